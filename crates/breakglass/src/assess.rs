@@ -1,0 +1,179 @@
+//! The assessment: both lanes' readiness of a change under a policy, side by side.
+
+use crate::change::{Change, Lifecycle};
+use crate::policy::Policy;
+use crate::readiness::{Lane, Verdict};
+use crate::rows::{Row, Rows};
+
+/// Both lanes' readiness of a change, side by side.
+///
+/// Holds its policy and change; everything that is text is rendered when asked for.
+#[derive(Debug, Clone)]
+pub struct Assessment {
+    policy: Policy,
+    change: Change,
+    rows: Vec<Row>,
+    /// The rows in the order of the answer: tier, name, app, kind.
+    order: Vec<usize>,
+    /// For each of the change's groups, its row; none where the name is ignored.
+    row_of: Vec<Option<usize>>,
+    ignored: usize,
+    reasons: Vec<Reason>,
+    verdicts: [Verdict; 2],
+}
+
+/// What is worth knowing about a check beside its state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "four independent marks that are each shown or not")]
+pub struct Marks {
+    /// Rows of one name under one rule, or suites side by side, say different things.
+    pub conflicting: bool,
+    /// It is unfinished, and the last run before it that judged was a failure.
+    pub after_failure: bool,
+    /// A report of this name came from another producer than a rule trusts.
+    pub producer_mismatch: bool,
+    /// One run was reported with two conclusions.
+    pub disputed: bool,
+}
+
+/// Something about the change as a whole that keeps a lane from letting it through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reason {
+    /// No check was reported: seconds after a push nothing has started.
+    NothingReported,
+    /// A listing was cut short.
+    Incomplete,
+    /// The change touches the policy file.
+    PolicyChange,
+    /// The file list is not whole, so that it may touch the policy file.
+    PolicyChangeUnknown,
+    /// The policy as the change would leave it does not load.
+    PolicyBroken,
+    /// The change was closed or merged already.
+    NotOpen,
+}
+
+impl Reason {
+    /// All reasons.
+    pub const ALL: [Self; 6] = [
+        Self::NothingReported,
+        Self::Incomplete,
+        Self::PolicyChange,
+        Self::PolicyChangeUnknown,
+        Self::PolicyBroken,
+        Self::NotOpen,
+    ];
+
+    /// The reason's code on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NothingReported => "nothing_reported",
+            Self::Incomplete => "incomplete",
+            Self::PolicyChange => "policy_change",
+            Self::PolicyChangeUnknown => "policy_change_unknown",
+            Self::PolicyBroken => "policy_broken",
+            Self::NotOpen => "not_open",
+        }
+    }
+
+    /// The best that a lane's verdict can be for this reason.
+    #[must_use]
+    pub const fn verdict(self, lane: Lane) -> Verdict {
+        match (self, lane) {
+            (Self::NothingReported | Self::Incomplete, _) | (Self::PolicyChangeUnknown, Lane::Emergency) => {
+                Verdict::Waiting
+            }
+            (Self::PolicyChange, Lane::Emergency) | (Self::PolicyBroken | Self::NotOpen, _) => {
+                Verdict::Blocked
+            }
+            (Self::PolicyChange | Self::PolicyChangeUnknown, Lane::Normal) => Verdict::Clean,
+        }
+    }
+}
+
+impl Assessment {
+    /// Assesses a change under a policy.
+    #[must_use]
+    pub fn new(policy: &Policy, change: &Change) -> Self {
+        let Rows { rows, order, row_of, ignored } = Rows::collect(policy, change);
+        let nothing = !policy.document().allow_no_checks && !rows.iter().any(Row::is_reported_check);
+        let reasons = reasons(change, nothing);
+        let verdicts = Lane::ALL.map(|lane| {
+            let of_rows = rows.iter().map(|row| row.outcome(lane).verdict());
+            let of_reasons = reasons.iter().map(|reason| reason.verdict(lane));
+            of_rows.chain(of_reasons).max().unwrap_or(Verdict::Clean)
+        });
+        Self {
+            policy: policy.clone(),
+            change: change.clone(),
+            rows,
+            order,
+            row_of,
+            ignored,
+            reasons,
+            verdicts,
+        }
+    }
+
+    /// The policy it was made under.
+    #[must_use]
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// The change that was assessed.
+    #[must_use]
+    pub fn change(&self) -> &Change {
+        &self.change
+    }
+
+    /// A lane's verdict.
+    #[must_use]
+    pub fn verdict(&self, lane: Lane) -> Verdict {
+        let [normal, emergency] = self.verdicts;
+        match lane {
+            Lane::Normal => normal,
+            Lane::Emergency => emergency,
+        }
+    }
+
+    /// How many distinct checks the policy's `ignore` took out of sight.
+    #[must_use]
+    pub fn ignored(&self) -> usize {
+        self.ignored
+    }
+
+    /// What about the change as a whole keeps one of the lanes from letting it through.
+    #[must_use]
+    pub fn reasons(&self) -> &[Reason] {
+        &self.reasons
+    }
+
+    pub(crate) fn rows(&self) -> impl Iterator<Item = (usize, &Row)> {
+        self.order.iter().filter_map(|&index| self.rows.get(index).map(|row| (index, row)))
+    }
+
+    pub(crate) fn row_of(&self) -> &[Option<usize>] {
+        &self.row_of
+    }
+}
+
+fn reasons(change: &Change, nothing_reported: bool) -> Vec<Reason> {
+    let document = change.document();
+    let mut reasons = Vec::new();
+    let mut add = |reason, holds: bool| {
+        if holds {
+            reasons.push(reason);
+        }
+    };
+    add(Reason::NothingReported, nothing_reported);
+    add(Reason::Incomplete, !document.incomplete.is_empty());
+    let touches_policy = change.touches_policy();
+    add(Reason::PolicyChange, touches_policy);
+    let files_cut = document.files.as_ref().is_some_and(|files| !files.complete);
+    add(Reason::PolicyChangeUnknown, files_cut && !touches_policy);
+    add(Reason::PolicyBroken, document.broken_policy.is_some());
+    add(Reason::NotOpen, document.lifecycle != Lifecycle::Open);
+    reasons
+}

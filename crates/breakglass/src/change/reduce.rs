@@ -1,0 +1,196 @@
+//! From observations to states: which runs of a check count, and what they amount to.
+//!
+//! Done once for a change and for no policy in particular. Reports are put in groups of one kind, name, app, workflow
+//! and account; a policy's rules then join groups into rows. GitHub's own docs call two check runs of one name
+//! ambiguous (github/docs#34568), so the worst of what stands side by side counts.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::normalise::id_order;
+use crate::check::{App, Kind, Observation, State};
+
+/// The reports of one kind, name, app, workflow and account.
+#[derive(Debug, Clone)]
+pub(crate) struct Group {
+    /// Where they stand among the change's observations.
+    pub(crate) range: Range<usize>,
+    /// The states that count, a bit each: one per suite that stands beside others.
+    pub(crate) states: u8,
+    /// A run that counts is unfinished, and the last one that ran to an end before it was a failure.
+    pub(crate) after_failure: bool,
+    /// A run that counts was reported with two conclusions.
+    pub(crate) disputed: bool,
+    /// Some run of the group failed, counted or not.
+    pub(crate) ever_failed: bool,
+    /// The newest report of all, by run id and time.
+    pub(crate) newest: usize,
+    /// The newest report that ran to an end and judged.
+    pub(crate) executed: Option<usize>,
+}
+
+/// A change's observations, reduced.
+#[derive(Debug)]
+pub(crate) struct Reduced {
+    /// The groups, in the order of the observations.
+    pub(crate) groups: Vec<Group>,
+    /// For each observation, whether a later suite of the same workflow and event took its place.
+    pub(crate) superseded: Vec<bool>,
+}
+
+impl Reduced {
+    /// Reduces observations that stand in their normal order.
+    pub(crate) fn new(observations: &[Observation]) -> Self {
+        let superseded = superseded(observations);
+        let mut groups = Vec::new();
+        let mut first = 0_usize;
+        for chunk in observations.chunk_by(same_group) {
+            let range = first..first.saturating_add(chunk.len());
+            first = range.end;
+            let standing = superseded.get(range.clone()).unwrap_or_default();
+            groups.push(group(range, chunk, standing));
+        }
+        Self { groups, superseded }
+    }
+}
+
+fn same_group(a: &Observation, b: &Observation) -> bool {
+    (&a.name, &a.app, a.kind, &a.workflow, &a.user) == (&b.name, &b.app, b.kind, &b.workflow, &b.user)
+}
+
+/// Of two suites of one app, workflow and event the later supersedes the earlier, for every check of theirs: a job
+/// that the later one has not created yet is not answered by the earlier one's.
+fn superseded(observations: &[Observation]) -> Vec<bool> {
+    let mut current: BTreeMap<(&App, &str, &str), &str> = BTreeMap::new();
+    for observation in observations {
+        if let Some((lineage, suite)) = lineage(observation) {
+            let newest = current.entry(lineage).or_insert(suite);
+            if id_order(Some(newest), Some(suite)).is_lt() {
+                *newest = suite;
+            }
+        }
+    }
+    observations
+        .iter()
+        .map(|observation| {
+            lineage(observation).is_some_and(|(lineage, suite)| current.get(&lineage) != Some(&suite))
+        })
+        .collect()
+}
+
+/// The line of suites that a run's suite belongs to, where all that tells is known.
+fn lineage(observation: &Observation) -> Option<((&App, &str, &str), &str)> {
+    if observation.kind != Kind::CheckRun {
+        return None;
+    }
+    let line = (observation.app.as_ref()?, observation.workflow.as_deref()?, observation.event.as_deref()?);
+    Some((line, observation.suite.as_deref()?))
+}
+
+fn group(range: Range<usize>, chunk: &[Observation], superseded: &[bool]) -> Group {
+    let mut group = Group {
+        newest: range.start.saturating_add(newest(chunk)),
+        executed: last_executed(chunk).map(|index| range.start.saturating_add(index)),
+        ever_failed: chunk.iter().any(|observation| observation.state.is_failure()),
+        range,
+        states: 0,
+        after_failure: false,
+        disputed: false,
+    };
+    if chunk.first().is_some_and(|observation| observation.kind == Kind::CheckRun) {
+        let mut first = 0_usize;
+        for suite in chunk.chunk_by(|a, b| (&a.event, &a.suite) == (&b.event, &b.suite)) {
+            let replaced = superseded.get(first).copied().unwrap_or(false);
+            if !replaced {
+                let earlier = chunk.get(..first).unwrap_or_default();
+                count_suite(&mut group, suite, earlier, superseded);
+            }
+            first = first.saturating_add(suite.len());
+        }
+    } else {
+        count_status(&mut group, chunk);
+    }
+    if group.states == 0 {
+        group.states = State::Missing.bit();
+    }
+    group
+}
+
+/// Adds what one suite's runs amount to. `earlier` are the group's runs before it, in order.
+fn count_suite(group: &mut Group, suite: &[Observation], earlier: &[Observation], superseded: &[bool]) {
+    let by_attempt = suite.iter().all(|observation| observation.attempt.is_some());
+    let order = |a: &Observation, b: &Observation| run_order(a, b, by_attempt);
+    let unfinished = suite.iter().filter(|o| o.state.is_unfinished()).max_by(|a, b| order(a, b));
+    let Some(counted) = unfinished.or_else(|| suite.iter().max_by(|a, b| order(a, b))) else {
+        return;
+    };
+    // What cannot be told apart stands side by side.
+    for observation in suite.iter().filter(|o| order(o, counted).is_eq()) {
+        if observation.state.is_unfinished() == counted.state.is_unfinished() {
+            group.states |= observation.state.bit();
+            group.disputed |= observation.disputed;
+        }
+    }
+    if counted.state.is_unfinished() {
+        let last = suite.iter().filter(|o| executed(o)).max_by(|a, b| order(a, b)).or_else(|| {
+            // Runs of superseded suites of the same event stand right before, the latest last.
+            earlier
+                .iter()
+                .zip(superseded)
+                .filter(|(o, replaced)| **replaced && o.event == counted.event && executed(o))
+                .map(|(o, _)| o)
+                .next_back()
+        });
+        group.after_failure |= last.is_some_and(|observation| observation.state.is_failure());
+    }
+}
+
+/// Statuses: the latest of a context counts (GitHub's and Gitea's combined status).
+fn count_status(group: &mut Group, chunk: &[Observation]) {
+    let Some(newest) = chunk.iter().max_by(|a, b| newer_status(a, b)) else {
+        return;
+    };
+    for observation in chunk.iter().filter(|o| newer_status(o, newest).is_eq()) {
+        group.states |= observation.state.bit();
+        group.disputed |= observation.disputed;
+    }
+    let last = chunk.iter().filter(|o| executed(o)).max_by(|a, b| newer_status(a, b));
+    group.after_failure =
+        newest.state.is_unfinished() && last.is_some_and(|observation| observation.state.is_failure());
+}
+
+/// Whether a report is of a run to an end that judged: skipped and neutral ones say nothing about the code.
+fn executed(observation: &Observation) -> bool {
+    !observation.state.is_unfinished() && !matches!(observation.state, State::Skipped | State::Neutral)
+}
+
+fn last_executed(chunk: &[Observation]) -> Option<usize> {
+    let executed = chunk.iter().enumerate().filter(|(_, o)| executed(o));
+    executed.max_by(|(_, a), (_, b)| newer_status(a, b)).map(|(index, _)| index)
+}
+
+fn newest(chunk: &[Observation]) -> usize {
+    let by_kind = |a: &Observation, b: &Observation| match a.kind {
+        Kind::CheckRun => newer_run(a, b),
+        Kind::Status | Kind::Condition => newer_status(a, b),
+    };
+    chunk.iter().enumerate().max_by(|(_, a), (_, b)| by_kind(a, b)).map_or(0, |(index, _)| index)
+}
+
+fn run_order(a: &Observation, b: &Observation, by_attempt: bool) -> Ordering {
+    let attempts = if by_attempt { a.attempt.cmp(&b.attempt) } else { Ordering::Equal };
+    attempts
+        .then_with(|| id_order(a.run.as_deref(), b.run.as_deref()))
+        .then_with(|| a.started_at.cmp(&b.started_at))
+}
+
+/// Which of two runs of one check was created later.
+pub(crate) fn newer_run(a: &Observation, b: &Observation) -> Ordering {
+    run_order(a, b, false)
+}
+
+/// Which of two statuses of one context is the later.
+pub(crate) fn newer_status(a: &Observation, b: &Observation) -> Ordering {
+    a.started_at.cmp(&b.started_at).then_with(|| id_order(a.run.as_deref(), b.run.as_deref()))
+}

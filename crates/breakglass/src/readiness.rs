@@ -1,0 +1,237 @@
+//! What each state of a check means for each lane: the table of the design, in one place.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::check::State;
+use crate::policy::{AcceptSet, ConfirmWhile};
+use crate::tier::Tier;
+
+/// Which of the two ways to merge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Lane {
+    /// The normal day: absolutely-required and required checks must pass.
+    Normal,
+    /// A declared emergency: only absolutely-required checks must pass.
+    Emergency,
+}
+
+impl Lane {
+    /// Both lanes.
+    pub const ALL: [Self; 2] = [Self::Normal, Self::Emergency];
+
+    /// The lane as it stands on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Normal => "normal",
+            Self::Emergency => "emergency",
+        }
+    }
+
+    /// Whether the lane must have checks of that tier.
+    #[must_use]
+    pub const fn must_have(self, tier: Tier) -> bool {
+        match (self, tier) {
+            (_, Tier::AbsolutelyRequired) | (Self::Normal, Tier::Required) => true,
+            (Self::Emergency, Tier::Required) | (_, Tier::Optional) => false,
+        }
+    }
+}
+
+impl fmt::Display for Lane {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Whether a lane lets a change through. Sorts from the best to the worst; the worst of all checks is the lane's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Everything is done and accepted: the green button.
+    Clean,
+    /// Everything that must pass has passed; something else has not: the white button.
+    Mergeable,
+    /// An absolutely-required check is still running: merging takes deliberate confirmations.
+    Confirm,
+    /// Something that must pass is not there yet.
+    Waiting,
+    /// Something that must pass did not.
+    Blocked,
+}
+
+impl Verdict {
+    /// All verdicts, from the best to the worst.
+    pub const ALL: [Self; 5] = [Self::Clean, Self::Mergeable, Self::Confirm, Self::Waiting, Self::Blocked];
+
+    /// The verdict as it stands on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Clean => "clean",
+            Self::Mergeable => "mergeable",
+            Self::Confirm => "confirm",
+            Self::Waiting => "waiting",
+            Self::Blocked => "blocked",
+        }
+    }
+
+    /// Whether the change may be merged without more ado.
+    #[must_use]
+    pub const fn lets_through(self) -> bool {
+        matches!(self, Self::Clean | Self::Mergeable)
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// What a lane makes of one check. Sorts from the best to the worst.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Fine.
+    Accepted,
+    /// Not accepted, and nobody waits for it: an optional check.
+    Open,
+    /// Not accepted, and the emergency lane goes on without it: a required check. Never to be shown as passed.
+    Waived,
+    /// Merging without it takes confirmations.
+    Confirm,
+    /// Waited for.
+    Waiting,
+    /// In the way.
+    Blocked,
+}
+
+impl Outcome {
+    /// The outcome as it stands on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Open => "open",
+            Self::Waived => "waived",
+            Self::Confirm => "confirm",
+            Self::Waiting => "waiting",
+            Self::Blocked => "blocked",
+        }
+    }
+
+    /// What a lane's verdict would be if this were its only check.
+    #[must_use]
+    pub const fn verdict(self) -> Verdict {
+        match self {
+            Self::Accepted => Verdict::Clean,
+            Self::Open | Self::Waived => Verdict::Mergeable,
+            Self::Confirm => Verdict::Confirm,
+            Self::Waiting => Verdict::Waiting,
+            Self::Blocked => Verdict::Blocked,
+        }
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Under which circumstances an unfinished absolutely-required check may be confirmed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Confirmable {
+    /// In the states that the policy lists.
+    AsListed,
+    /// Never: a condition, or a run that follows a failure.
+    Never,
+}
+
+/// The column of the table that a state falls into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Column {
+    Accepted,
+    Unfinished,
+    Missing,
+    Bad,
+}
+
+fn column(state: State, accept: AcceptSet) -> Column {
+    match state {
+        _ if accept.contains(state) => Column::Accepted,
+        State::Running | State::Queued => Column::Unfinished,
+        State::Missing => Column::Missing,
+        State::Passed | State::Skipped | State::Neutral | State::Failed | State::Unknown => Column::Bad,
+    }
+}
+
+/// Which columns a set of states falls into, a bit each.
+pub(crate) fn columns(states: u8, accept: AcceptSet) -> u8 {
+    each(states).fold(0, |columns, state| {
+        columns
+            | match column(state, accept) {
+                Column::Accepted => 1,
+                Column::Unfinished => 2,
+                Column::Missing => 4,
+                Column::Bad => 8,
+            }
+    })
+}
+
+/// One cell of the table.
+pub(crate) fn outcome(
+    lane: Lane,
+    tier: Tier,
+    accept: AcceptSet,
+    state: State,
+    confirmable: Confirmable,
+    confirm_while: &[ConfirmWhile],
+) -> Outcome {
+    let column = column(state, accept);
+    if column == Column::Accepted {
+        return Outcome::Accepted;
+    }
+    if !lane.must_have(tier) {
+        return if tier == Tier::Optional { Outcome::Open } else { Outcome::Waived };
+    }
+    let listed = match state {
+        State::Running => confirm_while.contains(&ConfirmWhile::Running),
+        State::Queued => confirm_while.contains(&ConfirmWhile::Queued),
+        _ => false,
+    };
+    match column {
+        Column::Bad => Outcome::Blocked,
+        Column::Unfinished if lane == Lane::Emergency && listed && confirmable == Confirmable::AsListed => {
+            Outcome::Confirm
+        }
+        _ => Outcome::Waiting,
+    }
+}
+
+/// The worst of a set of states under what is accepted.
+pub(crate) fn worst(states: u8, accept: AcceptSet) -> State {
+    let severity = |state: &State| match (column(*state, accept), state) {
+        (Column::Accepted, State::Passed) => 0_u8,
+        (Column::Accepted, State::Skipped) => 1,
+        (Column::Accepted, _) => 2,
+        (_, State::Running) => 3,
+        (_, State::Queued) => 4,
+        (_, State::Missing) => 5,
+        (_, State::Skipped) => 6,
+        (_, State::Neutral) => 7,
+        (_, State::Passed | State::Failed) => 8,
+        (_, State::Unknown) => 9,
+    };
+    each(states).max_by_key(severity).unwrap_or(State::Missing)
+}
+
+/// The states of a set.
+pub(crate) fn each(states: u8) -> impl Iterator<Item = State> {
+    State::ALL.into_iter().filter(move |state| states & state.bit() != 0)
+}

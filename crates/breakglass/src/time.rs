@@ -1,0 +1,139 @@
+//! Points in time, always handed in by the caller: the core has no clock.
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use crate::error::{Error, Result, code};
+
+/// A point in time in whole milliseconds; on the wire `YYYY-MM-DDTHH:MM:SS.mmmZ`, years 0 to 9999.
+///
+/// RFC 3339 with any offset is read. What is finer than a millisecond is cut, never rounded, so that a time is
+/// never later than what was written.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Time(Timestamp);
+
+const FIRST: i64 = -62_167_219_200_000;
+const LAST: i64 = 253_402_207_200_000;
+
+impl Time {
+    /// The time that many milliseconds after 1970-01-01T00:00:00Z.
+    ///
+    /// # Errors
+    /// `invalid_time` outside the years 0 to 9999.
+    pub fn from_millis(millis: i64) -> Result<Self> {
+        if !(FIRST..LAST).contains(&millis) {
+            return Err(Error::new(code::INVALID_TIME, "the time is outside the years 0 to 9999"));
+        }
+        Timestamp::from_millisecond(millis).map(Self).map_err(|_| invalid(&millis.to_string()))
+    }
+
+    /// Milliseconds after 1970-01-01T00:00:00Z.
+    #[must_use]
+    pub fn as_millis(self) -> i64 {
+        self.0.as_millisecond()
+    }
+
+    /// Whole seconds from `earlier` to this time; 0 where `earlier` is later.
+    #[must_use]
+    pub fn seconds_since(self, earlier: Self) -> u64 {
+        let millis = self.as_millis().saturating_sub(earlier.as_millis());
+        u64::try_from(millis).unwrap_or(0).div_euclid(1000)
+    }
+}
+
+fn invalid(text: &str) -> Error {
+    let shown: String = text.chars().take(40).collect();
+    Error::new(
+        code::INVALID_TIME,
+        format!("`{shown}` is not a time; write it as RFC 3339 does, such as `2026-03-01T12:00:00.000Z`"),
+    )
+}
+
+impl FromStr for Time {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let timestamp: Timestamp = text.parse().map_err(|_| invalid(text))?;
+        let millis = timestamp.as_nanosecond().div_euclid(1_000_000);
+        Self::from_millis(i64::try_from(millis).map_err(|_| invalid(text))?)
+    }
+}
+
+impl fmt::Display for Time {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:.3}", self.0)
+    }
+}
+
+impl fmt::Debug for Time {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl Serialize for Time {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Time {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Text;
+
+        impl de::Visitor<'_> for Text {
+            type Value = Time;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a time such as `2026-03-01T12:00:00.000Z`")
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Time, E> {
+                text.parse().map_err(|error: Error| E::custom(error.message()))
+            }
+        }
+
+        deserializer.deserialize_str(Text)
+    }
+}
+
+impl JsonSchema for Time {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Time".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "string",
+            "format": "date-time",
+            "description": "A point in time in UTC, to the millisecond: `2026-03-01T12:00:00.000Z`."
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_finer_than_a_millisecond_is_cut() {
+        let time: Time = "2026-03-01T13:00:00.123999+01:00".parse().unwrap();
+        assert_eq!(time.to_string(), "2026-03-01T12:00:00.123Z");
+        let before_1970: Time = "1969-12-31T23:59:59.9999Z".parse().unwrap();
+        assert_eq!(before_1970.to_string(), "1969-12-31T23:59:59.999Z");
+    }
+
+    #[test]
+    fn years_outside_0_to_9999_are_refused() {
+        for text in ["-000001-12-31T23:59:59Z", "2026-03-01", "yesterday", ""] {
+            assert_eq!(text.parse::<Time>().unwrap_err().code(), code::INVALID_TIME, "{text}");
+        }
+        assert!("0000-01-01T00:00:00Z".parse::<Time>().is_ok());
+        assert!(Time::from_millis(i64::MAX).is_err());
+        assert!(Time::from_millis(i64::MIN).is_err());
+    }
+}

@@ -1,0 +1,113 @@
+//! Reading documents of our own: strict JSON with a size limit, and the header that names kind and version.
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use crate::error::{Code, Error, Position, Result, code};
+
+/// The most bytes that are read of one change document or one payload: 64 MiB.
+pub const MAX_DOCUMENT_BYTES: usize = 64 << 20;
+
+/// Text of `bytes`, where they are UTF-8 and no larger than `limit`.
+///
+/// # Errors
+/// `input_too_large`, `invalid_utf8`.
+pub fn text_of(bytes: &[u8], limit: usize) -> Result<&str> {
+    if bytes.len() > limit {
+        let message = format!("the input has {} bytes; at most {limit} are read", bytes.len());
+        return Err(Error::new(code::INPUT_TOO_LARGE, message));
+    }
+    std::str::from_utf8(bytes).map_err(|error| {
+        let offset = error.valid_up_to();
+        Error::new(code::INVALID_UTF8, format!("the bytes from offset {offset} on are not UTF-8"))
+    })
+}
+
+/// Reads one of our own documents: `schema` says `breakglass/<kind>/<version>`; unknown and duplicate keys are refused.
+///
+/// # Errors
+/// As [`text_of`] and [`json_error`]; `wrong_document` and `document_too_new` by the header.
+pub(crate) fn read_document<T: DeserializeOwned>(bytes: &[u8], kind: &str, version: u32) -> Result<T> {
+    let text = text_of(bytes, MAX_DOCUMENT_BYTES)?;
+    serde_json::from_str(text).map_err(|error| {
+        // A newer document differs in its keys: say that it is newer, not which key is new.
+        #[derive(Deserialize)]
+        struct Header {
+            schema: String,
+        }
+        match serde_json::from_str::<Header>(text).map(|header| check_header(&header.schema, kind, version)) {
+            Ok(Err(header)) => header,
+            _ => json_error(&error),
+        }
+    })
+}
+
+/// Checks a document's `schema` against the kind and the newest version that this crate reads.
+pub(crate) fn check_header(schema: &str, kind: &str, version: u32) -> Result<()> {
+    let wanted = format!("breakglass/{kind}/{version}");
+    let number = schema
+        .strip_prefix("breakglass/")
+        .and_then(|rest| rest.strip_prefix(kind))
+        .and_then(|rest| rest.strip_prefix('/'))
+        .filter(|digits| !digits.starts_with(['0', '+']))
+        .and_then(|digits| digits.parse::<u32>().ok());
+    match number {
+        Some(number) if number <= version => Ok(()),
+        Some(number) => Err(Error::new(
+            code::DOCUMENT_TOO_NEW,
+            format!("the document is `breakglass/{kind}/{number}`; this version reads up to `{wanted}`"),
+        )
+        .with_pointer("/schema")),
+        None => {
+            let shown: String = schema.chars().take(60).collect();
+            let message = format!("the document's schema is `{shown}`, not `{wanted}`");
+            Err(Error::new(code::WRONG_DOCUMENT, message).with_pointer("/schema"))
+        }
+    }
+}
+
+/// Our error for one of serde_json: the code by what went wrong, with line and column.
+///
+/// Codes: `invalid_json`, `nested_too_deeply`, and those that [`shape_code`] tells apart.
+#[must_use]
+pub fn json_error(error: &serde_json::Error) -> Error {
+    let full = error.to_string();
+    // serde_json appends the place; it is carried apart here.
+    let message = match full.rfind(" at line ") {
+        Some(end) if error.line() > 0 => full.get(..end).unwrap_or(&full),
+        _ => full.as_str(),
+    };
+    let code = match error.classify() {
+        serde_json::error::Category::Data => shape_code(message),
+        _ if message.starts_with("recursion limit") => code::NESTED_TOO_DEEPLY,
+        _ => code::INVALID_JSON,
+    };
+    let position = (error.line() > 0).then(|| Position {
+        line: u32::try_from(error.line()).unwrap_or(u32::MAX),
+        column: u32::try_from(error.column()).unwrap_or(u32::MAX),
+    });
+    Error::new(code, clipped(message)).with_position(position)
+}
+
+/// Which shape was wrong, by the words that serde's own derived code uses.
+pub(crate) fn shape_code(message: &str) -> Code {
+    const WORDS: [(&str, Code); 7] = [
+        ("unknown field", code::UNKNOWN_KEY),
+        ("duplicate field", code::DUPLICATE_KEY),
+        ("missing field", code::MISSING_KEY),
+        ("unknown variant", code::UNKNOWN_VALUE),
+        ("invalid type", code::WRONG_TYPE),
+        ("invalid length", code::WRONG_TYPE),
+        ("invalid value", code::WRONG_TYPE),
+    ];
+    WORDS.iter().find(|(words, _)| message.starts_with(words)).map_or(code::INVALID_VALUE, |(_, code)| *code)
+}
+
+/// A message short enough to print, whatever stood in the input.
+pub(crate) fn clipped(message: &str) -> String {
+    const MOST: usize = 400;
+    match message.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", message.get(..end).unwrap_or_default()),
+        None => message.to_owned(),
+    }
+}
