@@ -1,0 +1,21 @@
+//! GitHub: REST responses, GraphQL answers and webhook deliveries.
+
+mod collect;
+mod conditions;
+mod draft;
+mod graphql;
+mod model;
+mod payload;
+mod read;
+mod reading;
+mod rules;
+mod state;
+mod text;
+
+pub use collect::Collector;
+pub use draft::draft_policy;
+pub use payload::Payload;
+pub use read::read;
+pub use reading::{Listing, Reading};
+pub use rules::{DemandedName, Demands};
+pub use state::{run_state, status_state};

@@ -1,0 +1,45 @@
+//! Webhook deliveries.
+
+use serde::Deserialize;
+
+use super::checks::{CheckRun, CheckSuite, Repository, Status, WorkflowJob, WorkflowRun};
+use super::pulls::{PullRequest, Review};
+use crate::github::text::Text;
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Delivery<'a> {
+    #[serde(borrow)]
+    pub(crate) check_run: Option<CheckRun<'a>>,
+    pub(crate) check_suite: Option<CheckSuite<'a>>,
+    pub(crate) workflow_run: Option<WorkflowRun<'a>>,
+    pub(crate) workflow_job: Option<WorkflowJob<'a>>,
+    pub(crate) pull_request: Option<PullRequest<'a>>,
+    pub(crate) review: Option<Review<'a>>,
+    pub(crate) merge_group: Option<MergeGroup<'a>>,
+    pub(crate) repository: Option<Repository<'a>>,
+}
+
+/// The delivery `status` is a status with its repository beside it.
+#[derive(Debug, Deserialize)]
+pub(crate) struct StatusDelivery<'a> {
+    #[serde(flatten, borrow)]
+    pub(crate) status: Status<'a>,
+    pub(crate) repository: Option<Repository<'a>>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct MergeGroup<'a> {
+    #[serde(borrow)]
+    pub(crate) head_sha: Option<Text<'a>>,
+    pub(crate) base_sha: Option<Text<'a>>,
+    pub(crate) base_ref: Option<Text<'a>>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Push<'a> {
+    #[serde(borrow, rename = "ref")]
+    pub(crate) branch: Option<Text<'a>>,
+    pub(crate) after: Option<Text<'a>>,
+    pub(crate) deleted: Option<bool>,
+    pub(crate) repository: Option<Repository<'a>>,
+}

@@ -1,0 +1,143 @@
+//! What one payload says.
+
+use breakglass::{Base, ChangedFile, Lifecycle, Observation, Time, User};
+
+use super::rules::Demands;
+
+/// What one payload says, before it is put beside others.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Reading {
+    /// The observations, each with the commit that it is about, where the payload tells.
+    pub observations: Vec<(Option<String>, Observation)>,
+    /// What is known about check suites: of which workflow and event they are.
+    pub(crate) suites: Vec<SuiteFacts>,
+    /// The workflow run that each job belongs to, by the job's id.
+    pub(crate) jobs: Vec<(String, String)>,
+    /// Pull requests.
+    pub(crate) pulls: Vec<PullFacts>,
+    /// Reviews; none where the payload does not list any.
+    pub(crate) reviews: Option<Vec<ReviewFacts>>,
+    /// Changed files.
+    pub(crate) files: Option<Vec<ChangedFile>>,
+    /// Whether the head is behind its base, where a comparison says.
+    pub(crate) behind: Option<bool>,
+    /// What the forge demands; none where the payload is not about that.
+    pub demands: Option<Demands>,
+    /// `owner/name`, where the payload tells.
+    pub repository: Option<String>,
+    /// A commit that the payload announces as the head of something: of a merge group, or pushed to a branch.
+    pub announced: Option<Announced>,
+    /// The listings that the payload is a page of.
+    pub listings: Vec<Listing>,
+}
+
+/// A commit that became the head of a branch or of a merge group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Announced {
+    /// The commit.
+    pub head: String,
+    /// Where it would be merged, of a merge group.
+    pub base: Option<Base>,
+}
+
+/// A page of a listing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listing {
+    /// What is listed, such as `check_runs`.
+    pub what: &'static str,
+    /// The commit whose listing it is, where the payload tells.
+    pub of: Option<String>,
+    /// The ids on this page.
+    pub ids: Vec<String>,
+    /// How many there are on all pages, where the payload tells.
+    pub total: Option<u64>,
+    /// Whether the payload itself says that there is more.
+    pub cut: bool,
+}
+
+/// What is known about one check suite.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct SuiteFacts {
+    pub(crate) id: Option<String>,
+    pub(crate) workflow_run: Option<String>,
+    pub(crate) workflow: Option<String>,
+    pub(crate) event: Option<String>,
+}
+
+/// What is known about one pull request.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct PullFacts {
+    pub(crate) number: Option<u64>,
+    pub(crate) title: Option<String>,
+    pub(crate) url: Option<String>,
+    pub(crate) lifecycle: Lifecycle,
+    pub(crate) author: Option<User>,
+    pub(crate) head: Option<String>,
+    pub(crate) base_branch: Option<String>,
+    pub(crate) base_sha: Option<String>,
+    pub(crate) changed_files: Option<u64>,
+    pub(crate) updated_at: Option<Time>,
+    pub(crate) draft: Option<bool>,
+    pub(crate) mergeable: Mergeable,
+    pub(crate) behind: Behind,
+    pub(crate) decision: Decision,
+}
+
+/// Whether it merges without conflicts, as the payload says. Of two payloads of one moment the greater counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(crate) enum Mergeable {
+    #[default]
+    NotTold,
+    Computing,
+    Yes,
+    Conflicting,
+}
+
+/// Whether it is behind its base, as the payload says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(crate) enum Behind {
+    #[default]
+    NotTold,
+    Computing,
+    No,
+    Yes,
+}
+
+/// How the reviews stand, as GraphQL's `reviewDecision` says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(crate) enum Decision {
+    Approved,
+    ChangesRequested,
+    ReviewRequired,
+    NoneAskedFor,
+    Unknown,
+    #[default]
+    NotTold,
+}
+
+/// One review.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ReviewFacts {
+    pub(crate) id: Option<String>,
+    pub(crate) user: Option<String>,
+    pub(crate) state: String,
+    pub(crate) submitted_at: Option<Time>,
+}
+
+impl Mergeable {
+    pub(crate) fn is_told(self) -> bool {
+        self != Self::NotTold
+    }
+}
+
+impl Behind {
+    pub(crate) fn is_told(self) -> bool {
+        self != Self::NotTold
+    }
+}
+
+impl Decision {
+    pub(crate) fn is_told(self) -> bool {
+        self != Self::NotTold
+    }
+}

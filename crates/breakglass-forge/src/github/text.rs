@@ -1,0 +1,96 @@
+//! Text, ids and times as GitHub's payloads really hold them.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use breakglass::Time;
+use serde::{Deserialize, Deserializer, de};
+
+/// Text or a number, borrowed from the input where nothing is escaped. Ids come as either.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Text<'a>(pub(crate) Cow<'a, str>);
+
+impl Text<'_> {
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct TextOrNumber;
+
+        impl<'de> de::Visitor<'de> for TextOrNumber {
+            type Value = Text<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("text or a number")
+            }
+
+            fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Text<'de>, E> {
+                Ok(Text(Cow::Borrowed(text)))
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Text<'de>, E> {
+                Ok(Text(Cow::Owned(text.to_owned())))
+            }
+
+            fn visit_string<E: de::Error>(self, text: String) -> Result<Text<'de>, E> {
+                Ok(Text(Cow::Owned(text)))
+            }
+
+            fn visit_u64<E: de::Error>(self, number: u64) -> Result<Text<'de>, E> {
+                Ok(Text(Cow::Owned(number.to_string())))
+            }
+
+            fn visit_i64<E: de::Error>(self, number: i64) -> Result<Text<'de>, E> {
+                Ok(Text(Cow::Owned(number.to_string())))
+            }
+        }
+
+        deserializer.deserialize_any(TextOrNumber)
+    }
+}
+
+/// The text where there is any: GitHub writes "" as well as null.
+pub(crate) fn text<'t>(text: Option<&'t Text<'_>>) -> Option<&'t str> {
+    text.map(Text::as_str).filter(|text| !text.is_empty())
+}
+
+pub(crate) fn owned(value: Option<&Text<'_>>) -> Option<String> {
+    text(value).map(str::to_owned)
+}
+
+/// A time as payloads write it: RFC 3339, seconds since 1970 (webhook `push`), or `2020-01-01 00:00:00 UTC` (old
+/// webhooks). The year 1 stands for no time, and what is no time at all is not known.
+pub(crate) fn time(value: Option<&Text<'_>>) -> Option<Time> {
+    let text = text(value)?;
+    if text.starts_with("0001-") {
+        return None;
+    }
+    if let Ok(seconds) = text.parse::<i64>() {
+        return Time::from_millis(seconds.checked_mul(1000)?).ok();
+    }
+    text.parse().ok().or_else(|| text.strip_suffix(" UTC").and_then(|text| format!("{text}Z").parse().ok()))
+}
+
+/// A commit's whole id, as the core takes it; recorded payloads hold shortened ones.
+pub(crate) fn full_sha(sha: Option<&str>) -> Option<String> {
+    let whole = |sha: &&str| matches!(sha.len(), 40 | 64) && sha.bytes().all(|byte| byte.is_ascii_hexdigit());
+    sha.filter(whole).map(str::to_owned)
+}
+
+/// A list that may be null, with items that may be.
+pub(crate) fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Vec<T>, D::Error> {
+    let list = Option::<Vec<Option<T>>>::deserialize(deserializer)?;
+    Ok(list.unwrap_or_default().into_iter().flatten().collect())
+}
+
+/// A value that may be null, told apart from one that is absent.
+pub(crate) fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<T>>, D::Error> {
+    Option::<T>::deserialize(deserializer).map(Some)
+}
