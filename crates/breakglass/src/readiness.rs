@@ -233,5 +233,10 @@ pub(crate) fn worst(states: u8, accept: AcceptSet) -> State {
 
 /// The states of a set.
 pub(crate) fn each(states: u8) -> impl Iterator<Item = State> {
-    State::ALL.into_iter().filter(move |state| states & state.bit() != 0)
+    let mut rest = states;
+    std::iter::from_fn(move || {
+        let state = State::ALL.get(usize::try_from(rest.trailing_zeros()).ok()?).copied()?;
+        rest &= !state.bit();
+        Some(state)
+    })
 }

@@ -239,30 +239,28 @@ impl<'a> Collector<'a> {
         let Some(rows) = self.rows.get_mut(first_row..) else {
             return;
         };
-        let several = rows.len() > 1;
+        // Nearly every name has one row, which has nobody to disagree with but itself.
+        if let [row] = rows {
+            row.marks.conflicting = columns(row.states, row.accept).count_ones() > 1;
+            finish(row, self.confirm_while);
+            count_name(&mut self.resolver, row.decider, row.states);
+            return;
+        }
         for index in 0..rows.len() {
             let Some((decider, accept)) = rows.get(index).map(|row| (row.decider, row.accept)) else {
                 continue;
             };
             // All rows of this name under this rule count, so they must agree.
-            let seen = if several {
-                rows.iter()
-                    .filter(|row| row.decider == decider)
-                    .fold(0, |all, row| all | columns(row.states, accept))
-            } else {
-                rows.get(index).map_or(0, |row| columns(row.states, accept))
-            };
+            let of_rule = || rows.iter().filter(|row| row.decider == decider);
+            let states = of_rule().fold(0, |all, row| all | row.states);
+            let conflicting = columns(states, accept).count_ones() > 1;
+            let first_of_rule = rows.iter().take(index).all(|row| row.decider != decider);
             if let Some(row) = rows.get_mut(index) {
-                row.marks.conflicting = seen.count_ones() > 1;
+                row.marks.conflicting = conflicting;
                 finish(row, self.confirm_while);
             }
-            // One more distinct name for the rule, however many rows it has, unless nothing of it counts.
-            if let Decider::Rule(rule) = decider
-                && rows.iter().take(index).all(|row| row.decider != decider)
-                && rows.iter().any(|row| row.decider == decider && row.states != State::Missing.bit())
-                && let Some(notes) = self.resolver.notes(rule)
-            {
-                notes.found = notes.found.saturating_add(1);
+            if first_of_rule {
+                count_name(&mut self.resolver, decider, states);
             }
         }
     }
@@ -302,6 +300,16 @@ impl<'a> Collector<'a> {
             finish(&mut row, self.confirm_while);
             self.rows.push(row);
         }
+    }
+}
+
+/// One more distinct name for a rule, however many rows it has, unless nothing of it counts.
+fn count_name(resolver: &mut Resolver<'_>, decider: Decider, states: u8) {
+    if let Decider::Rule(rule) = decider
+        && states != State::Missing.bit()
+        && let Some(notes) = resolver.notes(rule)
+    {
+        notes.found = notes.found.saturating_add(1);
     }
 }
 
