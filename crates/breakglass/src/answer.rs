@@ -86,8 +86,10 @@ impl<'a> Check<'a> {
         let reduced = self.assessment.change().reduced();
         let observations = self.assessment.change().observations();
         let wanted = Some(self.index);
-        let groups = reduced.groups.iter().zip(self.assessment.row_of());
-        groups.filter(move |(_, row)| **row == wanted).flat_map(move |(group, _)| {
+        let range = self.row.groups.clone();
+        let groups = reduced.groups.get(range.clone()).unwrap_or_default();
+        let rows = self.assessment.row_of().get(range).unwrap_or_default();
+        groups.iter().zip(rows).filter(move |(_, row)| **row == wanted).flat_map(move |(group, _)| {
             let range = group.range.clone();
             let superseded = reduced.superseded.get(range.clone()).unwrap_or_default();
             let runs = observations.get(range).unwrap_or_default();

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::change::{Change, RequiredName};
+use crate::change::{Change, Group, RequiredName};
 use crate::check::{App, Condition, Kind, State};
 
 /// One thing for which the forge would refuse to merge.
@@ -92,9 +92,12 @@ fn refusal_for(required: &RequiredName, change: &Change) -> Option<Refusal> {
     let refusal = |code, state| Some(Refusal { code, name: Some(required.name.clone()), state });
     let mut worst: Option<State> = None;
     let mut elsewhere = false;
-    for group in &change.reduced().groups {
+    let groups = change.reduced().groups.as_slice();
+    let name_of = |group: &Group| observations.get(group.range.start).map(|o| o.name.as_str());
+    let from = groups.partition_point(|group| name_of(group) < Some(required.name.as_str()));
+    for group in groups.get(from..).unwrap_or_default() {
         let Some(first) = observations.get(group.range.start).filter(|o| o.name == required.name) else {
-            continue;
+            break;
         };
         if first.kind == Kind::Condition {
             continue;

@@ -1,5 +1,8 @@
 //! The rows of an assessment: each (kind, name, app) under its rule, with what it amounts to in both lanes.
 
+use std::collections::BTreeMap;
+use std::ops::Range;
+
 use crate::assess::Marks;
 use crate::change::{Change, Group, newer_run, newer_status};
 use crate::check::{App, Condition, Kind, Observation, State};
@@ -16,6 +19,8 @@ pub(crate) struct Row {
     pub(crate) kind: Kind,
     /// What was reported first of it; none where nothing was.
     pub(crate) first: Option<usize>,
+    /// The change's groups among which those of this row stand; `row_of` tells which.
+    pub(crate) groups: Range<usize>,
     /// Which merge condition it is, if it is one.
     pub(crate) condition: Option<Condition>,
     pub(crate) state: State,
@@ -53,6 +58,7 @@ impl Row {
             tier: decision.tier,
             kind,
             first: None,
+            groups: 0..0,
             condition: None,
             state: State::Missing,
             marks: Marks { producer_mismatch: decision.mismatch, ..Marks::default() },
@@ -208,19 +214,23 @@ impl<'a> Collector<'a> {
         group: &Group,
     ) -> usize {
         let observations = self.observations;
-        let candidates = self.rows.iter_mut().enumerate().skip(first_row);
-        for (index, row) in candidates {
-            let same = row.decider == decision.by
-                && row.kind == observation.kind
-                && app(row, observations) == observation.app.as_ref();
-            if same {
+        let here = self.row_of.len();
+        let after = here.saturating_add(1);
+        // Groups stand in order of app and kind, so rows of this app and kind are the last ones, one for each rule.
+        for (index, row) in self.rows.iter_mut().enumerate().skip(first_row).rev() {
+            if row.kind != observation.kind || app(row, observations) != observation.app.as_ref() {
+                break;
+            }
+            if row.decider == decision.by {
                 row.marks.producer_mismatch |= decision.mismatch;
+                row.groups.end = after;
                 join(row, group, observations, self.latest);
                 return index;
             }
         }
         let mut row = Row::new(observation.kind, decision);
         row.first = Some(group.range.start);
+        row.groups = here..after;
         row.states = group.states;
         row.newest = group.newest;
         row.executed = group.executed;
@@ -246,22 +256,18 @@ impl<'a> Collector<'a> {
             count_name(&mut self.resolver, row.decider, row.states);
             return;
         }
-        for index in 0..rows.len() {
-            let Some((decider, accept)) = rows.get(index).map(|row| (row.decider, row.accept)) else {
-                continue;
-            };
-            // All rows of this name under this rule count, so they must agree.
-            let of_rule = || rows.iter().filter(|row| row.decider == decider);
-            let states = of_rule().fold(0, |all, row| all | row.states);
-            let conflicting = columns(states, accept).count_ones() > 1;
-            let first_of_rule = rows.iter().take(index).all(|row| row.decider != decider);
-            if let Some(row) = rows.get_mut(index) {
-                row.marks.conflicting = conflicting;
-                finish(row, self.confirm_while);
-            }
-            if first_of_rule {
-                count_name(&mut self.resolver, decider, states);
-            }
+        // All rows of this name under one rule count, so they must agree.
+        let mut of_rule: BTreeMap<Decider, u8> = BTreeMap::new();
+        for row in rows.iter() {
+            *of_rule.entry(row.decider).or_default() |= row.states;
+        }
+        for row in rows.iter_mut() {
+            let states = of_rule.get(&row.decider).copied().unwrap_or(row.states);
+            row.marks.conflicting = columns(states, row.accept).count_ones() > 1;
+            finish(row, self.confirm_while);
+        }
+        for (decider, states) in of_rule {
+            count_name(&mut self.resolver, decider, states);
         }
     }
 

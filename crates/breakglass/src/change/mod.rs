@@ -15,6 +15,9 @@ use crate::error::{Error, Result, code};
 use crate::policy::POLICY_PATHS;
 use crate::wire;
 
+/// The most bytes of a check's name: many times the longest that a forge takes, and short enough to match patterns with.
+const MAX_NAME_BYTES: usize = 4096;
+
 pub(crate) const SCHEMA: &str = "breakglass/change/1";
 
 /// What somebody wants to merge: a pull or merge request at one head commit, with its observations.
@@ -147,6 +150,12 @@ fn validate(document: &ChangeDocument) -> Result<()> {
             return Err(
                 Error::new(code::EMPTY_NAME, message).with_pointer(format!("/observations/{index}/name"))
             );
+        }
+        if observation.name.len() > MAX_NAME_BYTES {
+            let message =
+                format!("a name has {} bytes; at most {MAX_NAME_BYTES} are read", observation.name.len());
+            let pointer = format!("/observations/{index}/name");
+            return Err(Error::new(code::INVALID_VALUE, message).with_pointer(pointer));
         }
         if observation.kind == Kind::Condition && crate::Condition::from_name(&observation.name).is_none() {
             let message = format!(

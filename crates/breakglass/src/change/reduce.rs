@@ -100,11 +100,14 @@ fn group(range: Range<usize>, chunk: &[Observation], superseded: &[bool]) -> Gro
     };
     if chunk.first().is_some_and(|observation| observation.kind == Kind::CheckRun) {
         let mut first = 0_usize;
+        // Superseded suites stand before the one that took their place.
+        let mut before: Option<&Observation> = None;
         for suite in chunk.chunk_by(|a, b| (&a.event, &a.suite) == (&b.event, &b.suite)) {
-            let replaced = superseded.get(first).copied().unwrap_or(false);
-            if !replaced {
-                let earlier = chunk.get(..first).unwrap_or_default();
-                count_suite(&mut group, suite, earlier, superseded);
+            before = before.filter(|before| suite.first().is_some_and(|run| run.event == before.event));
+            if superseded.get(first).copied().unwrap_or(false) {
+                before = suite.iter().rfind(|run| executed(run)).or(before);
+            } else {
+                count_suite(&mut group, suite, before);
             }
             first = first.saturating_add(suite.len());
         }
@@ -117,8 +120,8 @@ fn group(range: Range<usize>, chunk: &[Observation], superseded: &[bool]) -> Gro
     group
 }
 
-/// Adds what one suite's runs amount to. `earlier` are the group's runs before it, in order.
-fn count_suite(group: &mut Group, suite: &[Observation], earlier: &[Observation], superseded: &[bool]) {
+/// Adds what one suite's runs amount to. `before` is the last run that judged in the suites that it superseded.
+fn count_suite(group: &mut Group, suite: &[Observation], before: Option<&Observation>) {
     let by_attempt = suite.iter().all(|observation| observation.attempt.is_some());
     let order = |a: &Observation, b: &Observation| run_order(a, b, by_attempt);
     let unfinished = suite.iter().filter(|o| o.state.is_unfinished()).max_by(|a, b| order(a, b));
@@ -133,15 +136,7 @@ fn count_suite(group: &mut Group, suite: &[Observation], earlier: &[Observation]
         }
     }
     if counted.state.is_unfinished() {
-        let last = suite.iter().filter(|o| executed(o)).max_by(|a, b| order(a, b)).or_else(|| {
-            // Runs of superseded suites of the same event stand right before, the latest last.
-            earlier
-                .iter()
-                .zip(superseded)
-                .filter(|(o, replaced)| **replaced && o.event == counted.event && executed(o))
-                .map(|(o, _)| o)
-                .next_back()
-        });
+        let last = suite.iter().filter(|o| executed(o)).max_by(|a, b| order(a, b)).or(before);
         group.after_failure |= last.is_some_and(|observation| observation.state.is_failure());
     }
 }
