@@ -1,0 +1,51 @@
+//! Running commands at the workspace's root.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// What went wrong, for people.
+pub(crate) type Done = Result<(), String>;
+
+/// The workspace's root.
+pub(crate) fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.ancestors().nth(2).unwrap_or(here).to_owned()
+}
+
+/// Runs a command at the root and says so; an error where it does not end well.
+pub(crate) fn run(command: &mut Command) -> Done {
+    let shown = shown(command);
+    eprintln!("\n$ {shown}");
+    match command.current_dir(root()).status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(format!("`{shown}` ended with {status}")),
+        Err(error) => Err(format!("`{shown}` could not be started: {error}")),
+    }
+}
+
+/// Runs cargo.
+pub(crate) fn cargo(arguments: &[&str]) -> Done {
+    run(Command::new("cargo").args(arguments))
+}
+
+/// Whether a command can be started and ends well. Says nothing.
+pub(crate) fn is_there(program: &str, arguments: &[&str]) -> bool {
+    let mut command = Command::new(program);
+    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command.status().is_ok_and(|status| status.success())
+}
+
+/// Installs a command that cargo can install, where it is not there yet.
+pub(crate) fn install(package: &str, probe: &[&str]) -> Done {
+    let (program, arguments) = probe.split_first().ok_or("a probe names a program")?;
+    if is_there(program, arguments) {
+        return Ok(());
+    }
+    // Without `--locked`: a crate in the package's own lock file may have been withdrawn since.
+    cargo(&["install", package])
+}
+
+fn shown(command: &Command) -> String {
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    words.map(|word| word.to_string_lossy().into_owned()).collect::<Vec<_>>().join(" ")
+}
