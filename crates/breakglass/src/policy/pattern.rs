@@ -45,6 +45,15 @@ impl Pattern {
         }
     }
 
+    /// Whether every name that `other` matches this one matches too; may say no where it does.
+    pub(crate) fn covers(&self, other: &Self) -> bool {
+        match (self, other) {
+            (wide, Self::Exact(name)) => wide.matches(name),
+            (Self::Wild(wide), Self::Wild(narrow)) => wide == narrow || wide.bytes().all(|byte| byte == b'*'),
+            (Self::Exact(_), Self::Wild(_)) => false,
+        }
+    }
+
     /// Whether some name could match both; may say yes where none can.
     pub(crate) fn may_overlap(&self, other: &Self) -> bool {
         match (self, other) {
