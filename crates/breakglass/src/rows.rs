@@ -253,7 +253,7 @@ impl<'a> Collector<'a> {
         if let [row] = rows {
             row.marks.conflicting = columns(row.states, row.accept).count_ones() > 1;
             finish(row, self.confirm_while);
-            count_name(&mut self.resolver, row.decider, row.states);
+            count_name(&mut self.resolver, row.decider);
             return;
         }
         // All rows of this name under one rule count, so they must agree.
@@ -266,8 +266,8 @@ impl<'a> Collector<'a> {
             row.marks.conflicting = columns(states, row.accept).count_ones() > 1;
             finish(row, self.confirm_while);
         }
-        for (decider, states) in of_rule {
-            count_name(&mut self.resolver, decider, states);
+        for decider in of_rule.into_keys() {
+            count_name(&mut self.resolver, decider);
         }
     }
 
@@ -309,10 +309,9 @@ impl<'a> Collector<'a> {
     }
 }
 
-/// One more distinct name for a rule, however many rows it has, unless nothing of it counts.
-fn count_name(resolver: &mut Resolver<'_>, decider: Decider, states: u8) {
+/// One more distinct name for a rule, however many rows it has.
+fn count_name(resolver: &mut Resolver<'_>, decider: Decider) {
     if let Decider::Rule(rule) = decider
-        && states != State::Missing.bit()
         && let Some(notes) = resolver.notes(rule)
     {
         notes.found = notes.found.saturating_add(1);
