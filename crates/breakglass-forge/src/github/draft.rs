@@ -48,9 +48,9 @@ fn rules(text: &mut String, demands: &Demands) {
     for demanded in names {
         let _ = writeln!(text, "  # Demanded by {}.", one_line(&demanded.source));
         let _ = writeln!(text, "  - check: {}\n    tier: required", quoted(&demanded.name));
-        match demanded.app.as_deref().filter(|id| id.bytes().all(|byte| byte.is_ascii_digit())) {
+        match demanded.app.as_deref() {
             Some(id) => {
-                let _ = writeln!(text, "    from: {{ app: {id} }}");
+                let _ = writeln!(text, "    from: {{ app: {} }}", number_or_quoted(id));
             }
             None => text.push_str(
                 "    # Any producer's reports count; to trust one alone: `from: github-actions`.\n",
@@ -82,13 +82,33 @@ fn names(demands: &Demands) -> Vec<&DemandedName> {
     names
 }
 
-/// A YAML scalar: JSON's quoted text is one.
+/// A YAML scalar: JSON's quoted text, with what YAML does not print escaped as well.
 fn quoted(name: &str) -> String {
-    serde_json::Value::from(name).to_string()
+    let mut text = String::new();
+    for c in serde_json::Value::from(name).to_string().chars() {
+        if is_printable(c) {
+            text.push(c);
+        } else {
+            // Writing to a string cannot fail. All that is not printable is within four digits.
+            let _ = write!(text, "\\u{:04x}", u32::from(c));
+        }
+    }
+    text
+}
+
+/// Whether YAML prints it on a line as it is (YAML 1.2.2, productions 1 and 24 to 27).
+fn is_printable(c: char) -> bool {
+    !c.is_control() && !matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+}
+
+/// An id as people write it; text that YAML would read as another number, such as `00`, stays text.
+fn number_or_quoted(id: &str) -> String {
+    let same = id.parse::<u64>().is_ok_and(|number| number.to_string() == id);
+    if same { id.to_owned() } else { quoted(id) }
 }
 
 fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    text.chars().map(|c| if is_printable(c) { c } else { ' ' }).collect()
 }
 
 #[cfg(test)]
