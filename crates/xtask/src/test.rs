@@ -45,7 +45,8 @@ fn licences() -> Done {
 fn minimum_rust() {
     let stated = env!("CARGO_PKG_RUST_VERSION");
     let version = Command::new("rustc").arg("--version").current_dir(root()).output();
-    let version = version.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
+    let version =
+        version.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
     let is_oldest = version.split_whitespace().nth(1).is_some_and(|number| number.starts_with(stated));
     let what = if is_oldest { "this run checks it" } else { "this run does not check it" };
     eprintln!("\noldest supported compiler: {stated}; {what} ({})", version.trim());

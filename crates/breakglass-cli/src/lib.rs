@@ -1,0 +1,70 @@
+//! The `breakglass` command: whether a change may be merged, on a normal day and in an emergency.
+//!
+//! ```text
+//! files, stdin: input/ --+                                      +-- show/table.rs     for a terminal
+//!                        +-> Change --policy--> Assessment -----+-- show/markdown.rs  for a comment
+//! GitHub: live/ ---------+    policy_file.rs    command/check   +-- JSON              for programs
+//! ```
+//!
+//! Whatever was said about a change by others reaches a terminal or a comment only through [`show`]'s cleaning.
+#![forbid(unsafe_code)]
+
+mod args;
+mod command;
+mod duration;
+mod exit;
+mod input;
+mod live;
+mod policy_file;
+mod problem;
+pub mod schemas;
+mod show;
+mod terminal;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+use crate::args::{Args, Command};
+use crate::exit::Exit;
+use crate::problem::Result;
+use crate::terminal::Terminal;
+
+pub use crate::problem::code;
+
+/// Does what the process's arguments say.
+#[must_use]
+pub fn main() -> ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        // Help and version are answers; all else is a usage error.
+        Err(error) => {
+            let printed = error.print();
+            return if error.use_stderr() || printed.is_err() { Exit::Usage } else { Exit::Fine }.into();
+        }
+    };
+    let mut terminal = Terminal::new(args.color.into());
+    let exit = run(args.command, &mut terminal).unwrap_or_else(|problem| {
+        terminal.problem(&problem);
+        problem.exit()
+    });
+    terminal.finish(exit).into()
+}
+
+fn run(command: Command, terminal: &mut Terminal) -> Result<Exit> {
+    match command {
+        Command::Check(args) => command::check::run(&args, terminal),
+        Command::Explain(args) => command::explain::run(&args, terminal),
+        Command::Lint(args) => command::lint::run(&args, terminal),
+        Command::Init(args) => command::init::run(&args, terminal),
+        Command::Schema(args) => command::reference::schema(&args, terminal),
+        Command::Completions(args) => command::reference::completions(&args, terminal),
+        Command::Man(args) => command::reference::man(&args, terminal),
+    }
+}
+
+/// The command's arguments, for manual pages and completions.
+#[must_use]
+pub fn command_line() -> clap::Command {
+    Args::command()
+}
