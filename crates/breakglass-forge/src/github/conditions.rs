@@ -64,7 +64,8 @@ fn review(decision: Decision, reviews: Option<&[ReviewFacts]>, demands: Option<&
         State::Failed
     } else if approvals >= wanted.unwrap_or(1).max(1) {
         State::Passed
-    } else if decision == Decision::NoneAskedFor || wanted == Some(0) {
+    } else if wanted.map_or(decision == Decision::NoneAskedFor, |wanted| wanted == 0) {
+        // GitHub's own decision speaks of classic protection: it is null where a ruleset alone demands reviews.
         State::Neutral
     } else {
         State::Missing
@@ -74,4 +75,18 @@ fn review(decision: Decision, reviews: Option<&[ReviewFacts]>, demands: Option<&
 fn order(review: &ReviewFacts) -> (Option<breakglass::Time>, usize, Option<&str>) {
     let id = review.id.as_deref();
     (review.submitted_at, id.map_or(0, str::len), id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_review_that_a_ruleset_demands_is_missing_until_it_is_given() {
+        let demands = |reviews| Demands { reviews, ..Demands::default() };
+        let state = |demands: Option<&Demands>| review(Decision::NoneAskedFor, None, demands);
+        assert_eq!(state(Some(&demands(1))), State::Missing);
+        assert_eq!(state(Some(&demands(0))), State::Neutral);
+        assert_eq!(state(None), State::Neutral);
+    }
 }
