@@ -104,7 +104,8 @@ pub(crate) fn shape_code(message: &str) -> Code {
 }
 
 /// A message short enough to print, whatever stood in the input.
-pub(crate) fn clipped(message: &str) -> String {
+#[must_use]
+pub fn clipped(message: &str) -> String {
     const MOST: usize = 400;
     match message.char_indices().nth(MOST) {
         Some((end, _)) => format!("{}…", message.get(..end).unwrap_or_default()),

@@ -2,10 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use breakglass::{Condition, Observation, State};
+use breakglass::{Condition, Observation, State, Time};
 
 use super::reading::{Behind, Decision, Mergeable, PullFacts, ReviewFacts};
 use super::rules::Demands;
+
+const APPROVED: &str = "APPROVED";
+const CHANGES_REQUESTED: &str = "CHANGES_REQUESTED";
+const DISMISSED: &str = "DISMISSED";
 
 /// The four conditions of a pull request that was read.
 pub(super) fn conditions(
@@ -29,7 +33,7 @@ pub(super) fn conditions(
         (Some(true), _) | (None, Behind::Yes) => State::Failed,
         (Some(false), _) | (None, Behind::No) => State::Passed,
         (None, Behind::Computing) => State::Running,
-        (None, Behind::NotTold) => State::Missing,
+        (None, Behind::NotTold | Behind::Hidden) => State::Missing,
     };
     [
         Observation::condition(Condition::Conflicts, conflicts),
@@ -40,7 +44,7 @@ pub(super) fn conditions(
 }
 
 /// GitHub's own decision where it was read, else what the reviews amount to: the latest of each person that approves,
-/// asks for changes or was dismissed; comments decide nothing.
+/// asks for changes or was dismissed; comments decide nothing. What is not known of a review makes nothing pass.
 fn review(decision: Decision, reviews: Option<&[ReviewFacts]>, demands: Option<&Demands>) -> State {
     match decision {
         Decision::Approved => return State::Passed,
@@ -49,18 +53,30 @@ fn review(decision: Decision, reviews: Option<&[ReviewFacts]>, demands: Option<&
         Decision::Unknown => return State::Unknown,
         Decision::NoneAskedFor | Decision::NotTold => {}
     }
-    let mut latest: BTreeMap<&str, &ReviewFacts> = BTreeMap::new();
+    let mut of_person: BTreeMap<Option<&str>, Vec<&ReviewFacts>> = BTreeMap::new();
     for review in reviews.unwrap_or_default() {
-        let user = review.user.as_deref().unwrap_or_default();
-        let decides = matches!(review.state.as_str(), "APPROVED" | "CHANGES_REQUESTED" | "DISMISSED");
-        if decides && latest.get(user).is_none_or(|known| order(known) <= order(review)) {
-            latest.insert(user, review);
+        if matches!(review.state.as_str(), APPROVED | CHANGES_REQUESTED | DISMISSED) {
+            of_person.entry(review.user.as_deref()).or_default().push(review);
         }
     }
-    let count = |state: &str| latest.values().filter(|review| review.state == state).count();
-    let approvals = u64::try_from(count("APPROVED")).unwrap_or(u64::MAX);
+    let (mut approvals, mut refused) = (0_u64, false);
+    for (person, reviews) in of_person {
+        let stands = |state: &str| {
+            let last = reviews.iter().copied().max_by_key(|review| order(review));
+            // One without a time may be the last.
+            let untimed = reviews.iter().any(|review| review.submitted_at.is_none() && review.state == state);
+            untimed || last.is_some_and(|review| review.state == state)
+        };
+        match person {
+            // One person's review takes back no other's, and may be the second of somebody who is counted already.
+            None => refused |= reviews.iter().any(|review| review.state == CHANGES_REQUESTED),
+            Some(_) if stands(CHANGES_REQUESTED) => refused = true,
+            Some(_) if !stands(DISMISSED) => approvals = approvals.saturating_add(1),
+            Some(_) => {}
+        }
+    }
     let wanted = demands.map(|demands| demands.reviews);
-    if count("CHANGES_REQUESTED") > 0 {
+    if refused {
         State::Failed
     } else if approvals >= wanted.unwrap_or(1).max(1) {
         State::Passed
@@ -72,9 +88,11 @@ fn review(decision: Decision, reviews: Option<&[ReviewFacts]>, demands: Option<&
     }
 }
 
-fn order(review: &ReviewFacts) -> (Option<breakglass::Time>, usize, Option<&str>) {
+/// By time, then id. A review that is dismissed keeps both, and stays dismissed.
+fn order(review: &ReviewFacts) -> (Option<Time>, usize, Option<&str>, bool, bool) {
     let id = review.id.as_deref();
-    (review.submitted_at, id.map_or(0, str::len), id)
+    let (dismissed, refuses) = (review.state == DISMISSED, review.state == CHANGES_REQUESTED);
+    (review.submitted_at, id.map_or(0, str::len), id, dismissed, refuses)
 }
 
 #[cfg(test)]

@@ -1,18 +1,21 @@
 //! What GraphQL answers say.
 
+use breakglass::wire::clipped;
 use breakglass::{App, ChangedFile, Error, Kind, Lifecycle, Observation, Result, User};
 
 use super::model::graphql as model;
 use super::model::graphql::{
     Answer, CommitNode, Context, Nodes, PullRequest, Repository, SuiteOfContext, WorkflowRun,
 };
-use super::read::{behind, last_word};
+use super::payload::Payload;
+use super::read::{behind, last_word, wrong};
 use super::reading::{Decision, Listing, Mergeable, PullFacts, Reading};
 use super::rules::Demands;
 use super::state::{run_state, status_state};
 use super::text::{owned, text, time};
 use crate::code;
 
+/// Reads an answer. What it leaves out because of an error is not there to be seen, so that the change is incomplete.
 pub(super) fn answer(reading: &mut Reading, answer: &Answer<'_>) -> Result<()> {
     let repositories = [
         answer.data.as_ref().and_then(|data| data.repository.as_ref()),
@@ -21,8 +24,7 @@ pub(super) fn answer(reading: &mut Reading, answer: &Answer<'_>) -> Result<()> {
     ];
     let mut told = false;
     for repository in repositories.into_iter().flatten() {
-        told = true;
-        of_repository(reading, repository);
+        told |= of_repository(reading, repository);
     }
     let data = answer.data.as_ref();
     let nodes = [data.and_then(|data| data.node.as_ref()), data.and_then(|data| data.resource.as_ref())];
@@ -32,23 +34,35 @@ pub(super) fn answer(reading: &mut Reading, answer: &Answer<'_>) -> Result<()> {
     }
     match answer.errors.first() {
         Some(problem) if !told => {
-            let message = text(problem.message.as_ref()).unwrap_or("no message");
+            let message = clipped(text(problem.message.as_ref()).unwrap_or("no message"));
             Err(Error::new(code::FORGE_ERROR, format!("GitHub's GraphQL API refused: {message}")))
         }
-        _ => Ok(()),
+        Some(_) => {
+            reading.listings.push(cut("graphql"));
+            Ok(())
+        }
+        None if told => Ok(()),
+        None => Err(wrong(Payload::GraphQl, "pull request and no rulesets")),
     }
 }
 
-fn of_repository(reading: &mut Reading, repository: &Repository<'_>) {
-    reading.repository = owned(repository.name_with_owner.as_ref());
-    for pull in
-        repository.pull_request.iter().chain(repository.pull_requests.iter().flat_map(|pulls| &pulls.nodes))
-    {
+/// Reads what the answer says of a repository, and answers whether that was anything.
+fn of_repository(reading: &mut Reading, repository: &Repository<'_>) -> bool {
+    if let Some(name) = owned(repository.name_with_owner.as_ref()) {
+        reading.repository = Some(name);
+    }
+    let listed = repository.pull_requests.iter().flat_map(Nodes::iter);
+    for pull in repository.pull_request.iter().chain(listed) {
         pull_request(reading, pull);
     }
-    for ruleset in repository.rulesets.iter().flat_map(|rulesets| &rulesets.nodes) {
-        reading.demands.get_or_insert_default().join(Demands::of_graphql_ruleset(ruleset));
+    if let Some(rulesets) = &repository.rulesets {
+        let demands = reading.demands.get_or_insert_default();
+        rulesets.iter().for_each(|ruleset| demands.join(Demands::of_graphql_ruleset(ruleset)));
+        if rulesets.is_cut() {
+            reading.listings.push(cut("rules"));
+        }
     }
+    repository.pull_request.is_some() || repository.pull_requests.is_some() || repository.rulesets.is_some()
 }
 
 fn pull_request(reading: &mut Reading, pull: &PullRequest<'_>) {
@@ -57,8 +71,7 @@ fn pull_request(reading: &mut Reading, pull: &PullRequest<'_>) {
     {
         reading.repository = Some(name);
     }
-    let last_commit =
-        pull.commits.as_ref().and_then(|commits| commits.nodes.last()).and_then(|node| node.commit.as_ref());
+    let last_commit = pull.commits.as_ref().and_then(Nodes::last).and_then(|node| node.commit.as_ref());
     let head = owned(pull.head_ref_oid.as_ref())
         .or_else(|| last_commit.and_then(|commit| owned(commit.oid.as_ref())));
     let base = pull.base_ref.as_ref();
@@ -104,7 +117,7 @@ fn pull_request(reading: &mut Reading, pull: &PullRequest<'_>) {
         }
     }
     if let Some(files) = &pull.files {
-        let paths = files.nodes.iter().filter_map(|file| owned(file.path.as_ref()));
+        let paths = files.iter().filter_map(|file| owned(file.path.as_ref()));
         // GraphQL names no previous path of a rename.
         reading.files = Some(paths.map(|path| ChangedFile { path, previous_path: None }).collect());
     }
@@ -112,7 +125,9 @@ fn pull_request(reading: &mut Reading, pull: &PullRequest<'_>) {
         commit_contexts(reading, commit, head.as_deref());
     }
     if let Some(rollup) = &pull.status_check_rollup {
-        contexts(reading, rollup.contexts.as_ref(), head.as_deref(), None);
+        if rollup.contexts.is_some() || rollup.nodes.is_empty() {
+            contexts(reading, rollup.contexts.as_ref(), head.as_deref(), None);
+        }
         for commit in rollup.nodes.iter().filter_map(|node| node.commit.as_ref()) {
             commit_contexts(reading, commit, head.as_deref());
         }
@@ -131,14 +146,15 @@ pub(super) fn commits(reading: &mut Reading, commits: &[CommitNode<'_>]) {
 
 fn commit_contexts(reading: &mut Reading, commit: &model::Commit<'_>, head: Option<&str>) {
     let head = text(commit.oid.as_ref()).or(head);
-    contexts(
-        reading,
-        commit.status_check_rollup.as_ref().and_then(|rollup| rollup.contexts.as_ref()),
-        head,
-        None,
-    );
-    for one in commit.status.iter().flat_map(|status| &status.contexts) {
-        context(reading, one, head, None);
+    if let Some(rollup) = &commit.status_check_rollup {
+        contexts(reading, rollup.contexts.as_ref(), head, None);
+    }
+    if let Some(status) = &commit.status {
+        let listed = status.contexts.iter().flatten();
+        let told = listed.filter_map(|one| context(reading, one.as_ref()?, head, None)).count();
+        if status.contexts.as_ref().is_none_or(|contexts| told < contexts.len()) {
+            reading.listings.push(cut("statuses"));
+        }
     }
     let Some(suites) = &commit.check_suites else {
         return;
@@ -146,7 +162,7 @@ fn commit_contexts(reading: &mut Reading, commit: &model::Commit<'_>, head: Opti
     if suites.is_cut() {
         reading.listings.push(cut("check_suites"));
     }
-    for suite in &suites.nodes {
+    for suite in suites.iter() {
         let about = About {
             suite: owned(suite.database_id.as_ref()),
             app: suite.app.as_ref().map(app),
@@ -173,28 +189,34 @@ fn contexts(
     head: Option<&str>,
     about: Option<&About<'_, '_>>,
 ) {
-    let Some(nodes) = nodes else {
-        return;
-    };
-    if nodes.is_cut() {
-        reading.listings.push(cut("check_runs"));
+    let mut whole = nodes.is_some_and(|nodes| !nodes.is_cut());
+    for node in nodes.into_iter().flat_map(Nodes::iter) {
+        whole &= context(reading, node, head, about).is_some();
     }
-    for node in &nodes.nodes {
-        context(reading, node, head, about);
+    // What a query did not ask for, or GitHub does not show, may be a check that failed.
+    if !whole {
+        reading.listings.push(cut("check_runs"));
     }
 }
 
-fn context(reading: &mut Reading, context: &Context<'_>, head: Option<&str>, about: Option<&About<'_, '_>>) {
+/// Adds a check run or a status; none where it has no name.
+fn context(
+    reading: &mut Reading,
+    context: &Context<'_>,
+    head: Option<&str>,
+    about: Option<&About<'_, '_>>,
+) -> Option<()> {
     let observation = match (owned(context.name.as_ref()), owned(context.context.as_ref())) {
         (Some(name), _) => check_run(name, context, about),
         (None, Some(name)) => status(name, context),
-        (None, None) => return,
+        (None, None) => return None,
     };
     if context.is_required == Some(true) {
         let demands = reading.demands.get_or_insert_default();
         demands.join(Demands::of_required_context(&observation.name));
     }
     reading.observations.push((head.map(str::to_owned), observation));
+    Some(())
 }
 
 fn check_run(name: String, context: &Context<'_>, about: Option<&About<'_, '_>>) -> Observation {

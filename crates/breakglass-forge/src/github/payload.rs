@@ -192,17 +192,24 @@ fn of_map(keys: &Keys) -> Result<Payload> {
         (&["name", "commit", "protection"], Payload::Branch),
         (&["enforcement", "name"], Payload::Ruleset),
     ];
+    // Deliveries about deployments show the run that deploys beside them; they are no report of it. A job's delivery
+    // may show the deployment that it makes.
+    let about_deployment = keys.have(&["deployment"]) && !keys.have(&["workflow_job"]);
+    if about_deployment || keys.have(&["action", "workflow_run", "reviewers"]) {
+        return Err(unknown("about a deployment"));
+    }
     if let Some((_, payload)) = MAPS.iter().find(|(wanted, _)| keys.have(wanted)) {
         return Ok(*payload);
     }
-    if keys.have(&["message"]) || keys.have(&["errors"]) {
+    // The answer to a merge has a message as well.
+    if (keys.have(&["message"]) && !keys.have(&["merged"])) || keys.have(&["errors"]) {
         return Err(Error::new(
             code::FORGE_ERROR,
             "the payload is GitHub's answer that something went wrong",
         ));
     }
     // GitHub's documentation and some clients show GraphQL answers without the outer `data`.
-    if keys.have(&["repository"]) && !keys.have(&["action"]) {
+    if keys.only(&["repository"]) {
         return Ok(Payload::GraphQl);
     }
     Err(unknown("an object with other keys"))

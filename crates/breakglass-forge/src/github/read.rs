@@ -2,17 +2,17 @@
 
 use std::borrow::Cow;
 
-use breakglass::wire::{MAX_DOCUMENT_BYTES, json_error, text_of};
+use breakglass::wire::{MAX_DOCUMENT_BYTES, clipped, json_error, text_of};
 use breakglass::{App, Base, ChangedFile, Error, Kind, Lifecycle, Observation, Result, User};
-use serde::Deserialize;
+use serde::{Deserialize, de};
 
 use super::model::checks::{
-    self, Account, CheckRun, CheckRuns, CheckSuite, CheckSuites, CombinedStatus, Status, WorkflowJob,
+    self, Account, CheckRun, CheckRuns, CheckSuite, CheckSuites, CombinedStatus, Page, Status, WorkflowJob,
     WorkflowJobs, WorkflowRun, WorkflowRuns,
 };
 use super::model::pulls::{Compare, File, PullRequest, Review};
 use super::model::rules::{Branch, Protection, RequiredReviews, RequiredStatusChecks, Rule, Ruleset};
-use super::model::webhooks::{Delivery, Push, StatusDelivery};
+use super::model::webhooks::{Delivery, Push};
 use super::payload::Payload;
 use super::reading::{Announced, Behind, Listing, Mergeable, PullFacts, Reading, ReviewFacts, SuiteFacts};
 use super::rules::Demands;
@@ -24,48 +24,66 @@ use crate::code;
 ///
 /// # Errors
 /// Codes for bytes that are not JSON or of another shape, with line and column; `wrong_payload` where what every payload of its
-/// kind has is not there; `forge_error` for GraphQL errors without data.
+/// kind has is not there; `forge_error` for GitHub's own errors.
 pub fn read(payload: Payload, bytes: &[u8]) -> Result<Reading> {
     let text = text_of(bytes, MAX_DOCUMENT_BYTES)?;
     let mut reading = Reading::default();
+    match read_into(&mut reading, payload, text) {
+        Ok(()) => Ok(reading),
+        // An answer that something went wrong is not a listing with nothing in it.
+        Err(error) if matches!(error.code(), code::WRONG_PAYLOAD | breakglass::code::WRONG_TYPE) => {
+            Err(forge_error(text).unwrap_or(error))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn read_into(reading: &mut Reading, payload: Payload, text: &str) -> Result<()> {
+    let wrong = |lacks| wrong(payload, lacks);
     match payload {
-        Payload::CheckRun => check_run(&mut reading, &parse(text)?),
-        Payload::CheckRuns => check_runs(&mut reading, &parse(text)?),
-        Payload::CheckSuite => check_suite(&mut reading, &parse(text)?),
+        Payload::CheckRun => check_run(reading, &parse(text)?).ok_or_else(|| wrong("`name`"))?,
+        Payload::CheckRuns => {
+            let page: CheckRuns<'_> = parse(text)?;
+            check_runs(reading, &page.check_runs.ok_or_else(|| wrong("`check_runs`"))?, page.total_count);
+        }
+        Payload::CheckSuite => check_suite(reading, &parse(text)?).ok_or_else(|| wrong("`id`"))?,
         Payload::CheckSuites => {
-            let page: CheckSuites<'_> = parse(text)?;
-            for suite in &page.check_suites {
-                check_suite(&mut reading, suite);
-            }
-            let ids = page.check_suites.iter().filter_map(|suite| owned(suite.id.as_ref())).collect();
-            reading.listings.push(listing("check_suites", None, ids, page.total_count));
+            let CheckSuites { check_suites, total_count } = parse(text)?;
+            let page = check_suites.ok_or_else(|| wrong("`check_suites`"))?;
+            let told = page.iter().flatten().filter_map(|suite| check_suite(reading, suite)).count();
+            let ids = page.iter().flatten().filter_map(|suite| owned(suite.id.as_ref())).collect();
+            reading.listings.push(listing("check_suites", None, ids, total_count, told < page.len()));
         }
-        Payload::Status => status(&mut reading, &parse(text)?, None),
-        Payload::Statuses => {
-            for one in &parse::<Vec<Option<Status<'_>>>>(text)? {
-                one.iter().for_each(|one| status(&mut reading, one, None));
-            }
+        Payload::Status => status(reading, &parse(text)?, None).ok_or_else(|| wrong("`context`"))?,
+        Payload::Statuses => statuses(reading, &parse(text)?, None, None),
+        Payload::CombinedStatus => {
+            let combined: CombinedStatus<'_> = parse(text)?;
+            let page = combined.statuses.ok_or_else(|| wrong("`statuses`"))?;
+            reading.repository =
+                combined.repository.and_then(|repository| owned(repository.full_name.as_ref()));
+            statuses(reading, &page, super::text::text(combined.sha.as_ref()), combined.total_count);
         }
-        Payload::CombinedStatus => combined_status(&mut reading, &parse(text)?),
-        Payload::WorkflowRun => workflow_run(&mut reading, &parse(text)?),
+        Payload::WorkflowRun => workflow_run(reading, &parse(text)?).ok_or_else(|| wrong("`id`"))?,
         Payload::WorkflowRuns => {
-            let page: WorkflowRuns<'_> = parse(text)?;
-            page.workflow_runs.iter().for_each(|run| workflow_run(&mut reading, run));
-            let ids = page.workflow_runs.iter().filter_map(|run| owned(run.id.as_ref())).collect();
-            reading.listings.push(listing("workflow_runs", None, ids, page.total_count));
+            let WorkflowRuns { workflow_runs, total_count } = parse(text)?;
+            let page = workflow_runs.ok_or_else(|| wrong("`workflow_runs`"))?;
+            let told = page.iter().flatten().filter_map(|run| workflow_run(reading, run)).count();
+            let ids = page.iter().flatten().filter_map(|run| owned(run.id.as_ref())).collect();
+            reading.listings.push(listing("workflow_runs", None, ids, total_count, told < page.len()));
         }
-        Payload::WorkflowJob => workflow_job(&mut reading, &parse(text)?),
+        Payload::WorkflowJob => workflow_job(reading, &parse(text)?).ok_or_else(|| wrong("`name`"))?,
         Payload::WorkflowJobs => {
-            let page: WorkflowJobs<'_> = parse(text)?;
-            page.jobs.iter().for_each(|job| workflow_job(&mut reading, job));
-            let of = page.jobs.iter().find_map(|job| owned(job.run_id.as_ref()));
-            let ids = page.jobs.iter().filter_map(|job| owned(job.id.as_ref())).collect();
-            reading.listings.push(listing("workflow_jobs", of, ids, page.total_count));
+            let WorkflowJobs { jobs, total_count } = parse(text)?;
+            let page = jobs.ok_or_else(|| wrong("`jobs`"))?;
+            let told = page.iter().flatten().filter_map(|job| workflow_job(reading, job)).count();
+            let of = page.iter().flatten().find_map(|job| owned(job.run_id.as_ref()));
+            let ids = page.iter().flatten().filter_map(|job| owned(job.id.as_ref())).collect();
+            reading.listings.push(listing("workflow_jobs", of, ids, total_count, told < page.len()));
         }
-        Payload::PullRequest => pull_request(&mut reading, &parse(text)?),
+        Payload::PullRequest => pull_request(reading, &parse(text)?).ok_or_else(|| wrong("`number`"))?,
         Payload::PullRequests => {
-            for pull in parse::<Vec<Option<PullRequest<'_>>>>(text)?.iter().flatten() {
-                pull_request(&mut reading, pull);
+            for pull in parse::<Vec<PullRequest<'_>>>(text)? {
+                pull_request(reading, &pull).ok_or_else(|| wrong("`number`"))?;
             }
         }
         Payload::Reviews => {
@@ -78,7 +96,8 @@ pub fn read(payload: Payload, bytes: &[u8]) -> Result<Reading> {
         }
         Payload::Compare => {
             let compare: Compare<'_> = parse(text)?;
-            reading.behind = compare.behind_by.map(|commits| commits > 0);
+            let behind_by = compare.behind_by.ok_or_else(|| wrong("`behind_by`"))?;
+            reading.behind = Some(behind_by > 0);
             reading.files =
                 (!compare.files.is_empty()).then(|| compare.files.iter().filter_map(file).collect());
         }
@@ -90,32 +109,50 @@ pub fn read(payload: Payload, bytes: &[u8]) -> Result<Reading> {
         | Payload::BranchRules
         | Payload::Ruleset
         | Payload::Rulesets => reading.demands = Some(demands(payload, text)?),
-        Payload::GraphQl => super::graphql::answer(&mut reading, &parse(text)?)?,
-        Payload::GraphQlCommits => super::graphql::commits(&mut reading, &parse::<Vec<_>>(text)?),
-        Payload::StatusEvent => {
-            let delivery: StatusDelivery<'_> = parse(text)?;
-            reading.repository =
-                delivery.repository.as_ref().and_then(|repository| owned(repository.full_name.as_ref()));
-            status(&mut reading, &delivery.status, None);
-        }
-        Payload::PushEvent => push(&mut reading, &parse(text)?),
+        Payload::GraphQl => super::graphql::answer(reading, &parse(text)?)?,
+        Payload::GraphQlCommits => super::graphql::commits(reading, &parse::<Vec<_>>(text)?),
+        Payload::StatusEvent => status(reading, &parse(text)?, None).ok_or_else(|| wrong("`context`"))?,
+        Payload::PushEvent => push(reading, &parse(text)?).ok_or_else(|| wrong("`ref` and `after`"))?,
         Payload::CheckRunEvent
         | Payload::CheckSuiteEvent
         | Payload::WorkflowRunEvent
         | Payload::WorkflowJobEvent
         | Payload::PullRequestEvent
         | Payload::PullRequestReviewEvent
-        | Payload::MergeGroupEvent => delivery(&mut reading, payload, &parse(text)?)?,
+        | Payload::MergeGroupEvent => delivery(reading, payload, &parse(text)?)?,
     }
-    Ok(reading)
+    Ok(())
+}
+
+/// GitHub's own error, where the text is one: an object with a message.
+fn forge_error(text: &str) -> Option<Error> {
+    #[derive(Deserialize)]
+    struct Answer<'a> {
+        #[serde(borrow)]
+        message: Text<'a>,
+        merged: Option<de::IgnoredAny>,
+    }
+    let answer: Answer<'_> = serde_json::from_str(text).ok()?;
+    // The answer to a merge has a message as well.
+    if answer.merged.is_some() {
+        return None;
+    }
+    let message = format!("GitHub answered that something went wrong: {}", clipped(answer.message.as_str()));
+    Some(Error::new(code::FORGE_ERROR, message))
 }
 
 fn parse<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T> {
     serde_json::from_str(text).map_err(|error| json_error(&error))
 }
 
-fn listing(what: &'static str, of: Option<String>, ids: Vec<String>, total: Option<u64>) -> Listing {
-    Listing { what, of, ids, total, cut: false }
+fn listing(
+    what: &'static str,
+    of: Option<String>,
+    ids: Vec<String>,
+    total: Option<u64>,
+    cut: bool,
+) -> Listing {
+    Listing { what, of, ids, total, cut }
 }
 
 pub(super) fn wrong(payload: Payload, lacks: &str) -> Error {
@@ -138,20 +175,18 @@ pub(super) fn last_word(status: Option<&Text<'_>>, conclusion: Option<&Text<'_>>
     if completed { owned(conclusion).or_else(|| owned(status)) } else { owned(status) }
 }
 
-fn check_runs(reading: &mut Reading, page: &CheckRuns<'_>) {
-    reading.observations.reserve(page.check_runs.len());
-    for run in &page.check_runs {
-        check_run(reading, run);
-    }
-    let of = page.check_runs.iter().find_map(|run| owned(run.head_sha.as_ref()));
-    let ids = page.check_runs.iter().filter_map(|run| owned(run.id.as_ref())).collect();
-    reading.listings.push(listing("check_runs", of, ids, page.total_count));
+fn check_runs(reading: &mut Reading, page: &Page<CheckRun<'_>>, total: Option<u64>) {
+    reading.observations.reserve(page.len());
+    let told = page.iter().flatten().filter_map(|run| check_run(reading, run)).count();
+    let of = page.iter().flatten().find_map(|run| owned(run.head_sha.as_ref()));
+    let ids = page.iter().flatten().filter_map(|run| owned(run.id.as_ref())).collect();
+    // One that has no name stands for a check that is not known: the listing is not whole.
+    reading.listings.push(listing("check_runs", of, ids, total, told < page.len()));
 }
 
-fn check_run(reading: &mut Reading, run: &CheckRun<'_>) {
-    let Some(name) = owned(run.name.as_ref()) else {
-        return;
-    };
+/// Adds a check run; none where it has no name.
+fn check_run(reading: &mut Reading, run: &CheckRun<'_>) -> Option<()> {
+    let name = owned(run.name.as_ref())?;
     let suite = run.check_suite.as_ref();
     let mut observation = Observation::new(
         Kind::CheckRun,
@@ -171,6 +206,7 @@ fn check_run(reading: &mut Reading, run: &CheckRun<'_>) {
         reading.repository = text(run.url.as_ref()).and_then(repository_of_url);
     }
     reading.observations.push((head, observation));
+    Some(())
 }
 
 /// `owner/name` out of an API address, such as `https://api.github.com/repos/owner/name/check-runs/4`.
@@ -181,15 +217,19 @@ fn repository_of_url(url: &str) -> Option<String> {
     (!owner.is_empty() && !name.is_empty()).then(|| format!("{owner}/{name}"))
 }
 
-fn check_suite(reading: &mut Reading, suite: &CheckSuite<'_>) {
-    // A suite that nothing ran in is no check; all that it tells is that it exists.
-    reading.suites.push(SuiteFacts { id: owned(suite.id.as_ref()), ..SuiteFacts::default() });
+/// Adds a suite; none where it has no id. A suite that nothing ran in is no check; all that it tells is that it exists.
+fn check_suite(reading: &mut Reading, suite: &CheckSuite<'_>) -> Option<()> {
+    let id = owned(suite.id.as_ref())?;
+    reading.suites.push(SuiteFacts { id: Some(id), ..SuiteFacts::default() });
+    Some(())
 }
 
-fn workflow_run(reading: &mut Reading, run: &WorkflowRun<'_>) {
+/// Adds a workflow run; none where it has no id.
+fn workflow_run(reading: &mut Reading, run: &WorkflowRun<'_>) -> Option<()> {
+    let id = owned(run.id.as_ref())?;
     reading.suites.push(SuiteFacts {
         id: owned(run.check_suite_id.as_ref()),
-        workflow_run: owned(run.id.as_ref()),
+        workflow_run: Some(id),
         workflow: owned(run.name.as_ref()),
         event: owned(run.event.as_ref()),
     });
@@ -197,12 +237,12 @@ fn workflow_run(reading: &mut Reading, run: &WorkflowRun<'_>) {
         reading.repository =
             run.repository.as_ref().and_then(|repository| owned(repository.full_name.as_ref()));
     }
+    Some(())
 }
 
-fn workflow_job(reading: &mut Reading, job: &WorkflowJob<'_>) {
-    let Some(name) = owned(job.name.as_ref()) else {
-        return;
-    };
+/// Adds a job; none where it has no name.
+fn workflow_job(reading: &mut Reading, job: &WorkflowJob<'_>) -> Option<()> {
+    let name = owned(job.name.as_ref())?;
     let state = run_state(text(job.status.as_ref()), text(job.conclusion.as_ref()));
     let mut observation = Observation::new(Kind::CheckRun, name, state);
     observation.raw = last_word(job.status.as_ref(), job.conclusion.as_ref());
@@ -218,22 +258,18 @@ fn workflow_job(reading: &mut Reading, job: &WorkflowJob<'_>) {
         reading.jobs.push((job.clone(), run));
     }
     reading.observations.push((owned(job.head_sha.as_ref()), observation));
+    Some(())
 }
 
-fn combined_status(reading: &mut Reading, combined: &CombinedStatus<'_>) {
-    for one in &combined.statuses {
-        status(reading, one, text(combined.sha.as_ref()));
-    }
-    reading.repository =
-        combined.repository.as_ref().and_then(|repository| owned(repository.full_name.as_ref()));
-    let ids = combined.statuses.iter().filter_map(|one| owned(one.id.as_ref())).collect();
-    reading.listings.push(listing("statuses", owned(combined.sha.as_ref()), ids, combined.total_count));
+fn statuses(reading: &mut Reading, page: &Page<Status<'_>>, sha: Option<&str>, total: Option<u64>) {
+    let told = page.iter().flatten().filter_map(|one| status(reading, one, sha)).count();
+    let ids = page.iter().flatten().filter_map(|one| owned(one.id.as_ref())).collect();
+    reading.listings.push(listing("statuses", sha.map(str::to_owned), ids, total, told < page.len()));
 }
 
-fn status(reading: &mut Reading, status: &Status<'_>, sha: Option<&str>) {
-    let Some(context) = owned(status.context.as_ref()) else {
-        return;
-    };
+/// Adds a status; none where it has no context.
+fn status(reading: &mut Reading, status: &Status<'_>, sha: Option<&str>) -> Option<()> {
+    let context = owned(status.context.as_ref())?;
     let mut observation = Observation::new(Kind::Status, context, status_state(text(status.state.as_ref())));
     observation.raw = owned(status.state.as_ref());
     observation.user = user(status.creator.as_ref());
@@ -242,22 +278,26 @@ fn status(reading: &mut Reading, status: &Status<'_>, sha: Option<&str>) {
     observation.url = owned(status.target_url.as_ref());
     let url = text(status.url.as_ref());
     if reading.repository.is_none() {
-        reading.repository = url.and_then(repository_of_url);
+        let told = status.repository.as_ref().and_then(|repository| owned(repository.full_name.as_ref()));
+        reading.repository = told.or_else(|| url.and_then(repository_of_url));
     }
     // A listed status names its commit in its address alone: `.../statuses/<sha>`.
     let of_url = || url.and_then(|url| url.rsplit_once("/statuses/")).map(|(_, sha)| sha.to_owned());
     let head = owned(status.sha.as_ref()).or_else(|| sha.map(str::to_owned)).or_else(of_url);
     reading.observations.push((head, observation));
+    Some(())
 }
 
-fn pull_request(reading: &mut Reading, pull: &PullRequest<'_>) {
+/// Adds a pull request; none where it has no number.
+fn pull_request(reading: &mut Reading, pull: &PullRequest<'_>) -> Option<()> {
+    let number = pull.number?;
     let (head, base) = (pull.head.as_ref(), pull.base.as_ref());
     let merged = pull.merged == Some(true) || text(pull.merged_at.as_ref()).is_some();
     let closed = text(pull.state.as_ref()) == Some("closed");
     let state = text(pull.mergeable_state.as_ref()).map(str::to_ascii_lowercase);
     let state = state.as_deref();
     reading.pulls.push(PullFacts {
-        number: pull.number,
+        number: Some(number),
         title: owned(pull.title.as_ref()),
         url: owned(pull.html_url.as_ref()),
         lifecycle: if merged {
@@ -287,6 +327,7 @@ fn pull_request(reading: &mut Reading, pull: &PullRequest<'_>) {
     if let Some(name) = repository.and_then(|repository| owned(repository.full_name.as_ref())) {
         reading.repository = Some(name);
     }
+    Some(())
 }
 
 /// `mergeable_state` tells whether the head is behind only in the states that come after that question (GraphQL
@@ -296,7 +337,8 @@ pub(super) fn behind(state: Option<&str>) -> Behind {
         Some("behind") => Behind::Yes,
         Some("clean" | "unstable" | "has_hooks") => Behind::No,
         Some("unknown") => Behind::Computing,
-        _ => Behind::NotTold,
+        Some(_) => Behind::Hidden,
+        None => Behind::NotTold,
     }
 }
 
@@ -323,25 +365,42 @@ fn demands(payload: Payload, text: &str) -> Result<Demands> {
     Ok(match payload {
         Payload::Branch => {
             let branch: Branch<'_> = parse(text)?;
-            let checks =
-                branch.protection.as_ref().and_then(|protection| protection.required_status_checks.as_ref());
+            let protection = match (branch.protected, branch.protection) {
+                (_, Some(protection)) => protection,
+                (Some(false), None) => return Ok(Demands::default()),
+                (_, None) => return Err(wrong(payload, "`protection`")),
+            };
+            let checks = protection.required_status_checks.as_ref();
             checks.map(Demands::of_required_status_checks).unwrap_or_default()
         }
         Payload::RequiredStatusChecks => {
-            Demands::of_required_status_checks(&parse::<RequiredStatusChecks<'_>>(text)?)
+            let checks: RequiredStatusChecks<'_> = parse(text)?;
+            if checks.says_nothing() {
+                return Err(wrong(payload, "`contexts` or `checks`"));
+            }
+            Demands::of_required_status_checks(&checks)
         }
         Payload::RequiredContexts => {
             Demands::of_contexts(parse::<Vec<Cow<'_, str>>>(text)?.into_iter().map(Cow::into_owned))
         }
         Payload::RequiredReviews => {
             let reviews: RequiredReviews = parse(text)?;
+            if reviews.says_nothing() {
+                return Err(wrong(payload, "`required_approving_review_count`"));
+            }
             Demands { reviews: reviews.required_approving_review_count.unwrap_or(1), ..Demands::default() }
         }
         Payload::BranchRules => {
             let rules = parse::<Vec<Option<Rule<'_>>>>(text)?;
             Demands::of_branch_rules(&rules.into_iter().flatten().collect::<Vec<_>>())
         }
-        Payload::Ruleset => Demands::of_ruleset(&parse::<Ruleset<'_>>(text)?),
+        Payload::Ruleset => {
+            let ruleset: Ruleset<'_> = parse(text)?;
+            if ruleset.enforcement.is_none() {
+                return Err(wrong(payload, "`enforcement`"));
+            }
+            Demands::of_ruleset(&ruleset)
+        }
         Payload::Rulesets => {
             let mut demands = Demands::default();
             for ruleset in parse::<Vec<Option<Ruleset<'_>>>>(text)?.iter().flatten() {
@@ -349,57 +408,59 @@ fn demands(payload: Payload, text: &str) -> Result<Demands> {
             }
             demands
         }
-        _ => Demands::of_protection(&parse::<Protection<'_>>(text)?),
+        _ => {
+            let protection: Protection<'_> = parse(text)?;
+            if protection.says_nothing() {
+                return Err(wrong(payload, "`enforce_admins`"));
+            }
+            Demands::of_protection(&protection)
+        }
     })
 }
 
-fn push(reading: &mut Reading, push: &Push<'_>) {
+/// Adds a push; none where it does not say what of.
+fn push(reading: &mut Reading, push: &Push<'_>) -> Option<()> {
     reading.repository = push.repository.as_ref().and_then(|repository| owned(repository.full_name.as_ref()));
-    let to_branch = text(push.branch.as_ref()).is_some_and(|name| name.starts_with("refs/heads/"));
-    if let (true, Some(head)) = (to_branch && push.deleted != Some(true), owned(push.after.as_ref())) {
+    let to_branch = text(push.branch.as_ref())?.starts_with("refs/heads/");
+    let head = owned(push.after.as_ref())?;
+    if to_branch && push.deleted != Some(true) {
         reading.announced = Some(Announced { head, base: None });
     }
+    Some(())
 }
 
 fn delivery(reading: &mut Reading, payload: Payload, delivery: &Delivery<'_>) -> Result<()> {
+    let wrong = |lacks| wrong(payload, lacks);
     match payload {
         Payload::CheckRunEvent => {
-            check_run(reading, delivery.check_run.as_ref().ok_or_else(|| wrong(payload, "`check_run`"))?);
+            let run = delivery.check_run.as_ref().ok_or_else(|| wrong("`check_run`"))?;
+            check_run(reading, run).ok_or_else(|| wrong("`check_run.name`"))?;
         }
         Payload::CheckSuiteEvent => {
-            check_suite(
-                reading,
-                delivery.check_suite.as_ref().ok_or_else(|| wrong(payload, "`check_suite`"))?,
-            );
+            let suite = delivery.check_suite.as_ref().ok_or_else(|| wrong("`check_suite`"))?;
+            check_suite(reading, suite).ok_or_else(|| wrong("`check_suite.id`"))?;
         }
         Payload::WorkflowRunEvent => {
-            workflow_run(
-                reading,
-                delivery.workflow_run.as_ref().ok_or_else(|| wrong(payload, "`workflow_run`"))?,
-            );
+            let run = delivery.workflow_run.as_ref().ok_or_else(|| wrong("`workflow_run`"))?;
+            workflow_run(reading, run).ok_or_else(|| wrong("`workflow_run.id`"))?;
         }
         Payload::WorkflowJobEvent => {
-            workflow_job(
-                reading,
-                delivery.workflow_job.as_ref().ok_or_else(|| wrong(payload, "`workflow_job`"))?,
-            );
+            let job = delivery.workflow_job.as_ref().ok_or_else(|| wrong("`workflow_job`"))?;
+            workflow_job(reading, job).ok_or_else(|| wrong("`workflow_job.name`"))?;
         }
         Payload::MergeGroupEvent => {
-            let group = delivery.merge_group.as_ref().ok_or_else(|| wrong(payload, "`merge_group`"))?;
-            let head =
-                owned(group.head_sha.as_ref()).ok_or_else(|| wrong(payload, "`merge_group.head_sha`"))?;
+            let group = delivery.merge_group.as_ref().ok_or_else(|| wrong("`merge_group`"))?;
+            let head = owned(group.head_sha.as_ref()).ok_or_else(|| wrong("`merge_group.head_sha`"))?;
             let branch =
                 text(group.base_ref.as_ref()).map(|name| name.trim_start_matches("refs/heads/").to_owned());
             let base = Base { branch, sha: full_sha(text(group.base_sha.as_ref())) };
             reading.announced = Some(Announced { head, base: Some(base) });
         }
         _ => {
-            pull_request(
-                reading,
-                delivery.pull_request.as_ref().ok_or_else(|| wrong(payload, "`pull_request`"))?,
-            );
+            let pull = delivery.pull_request.as_ref().ok_or_else(|| wrong("`pull_request`"))?;
+            pull_request(reading, pull).ok_or_else(|| wrong("`pull_request.number`"))?;
             if payload == Payload::PullRequestReviewEvent {
-                let given = delivery.review.as_ref().ok_or_else(|| wrong(payload, "`review`"))?;
+                let given = delivery.review.as_ref().ok_or_else(|| wrong("`review`"))?;
                 reading.reviews = Some(vec![review(given)]);
             }
         }

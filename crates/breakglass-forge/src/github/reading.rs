@@ -98,6 +98,8 @@ pub(crate) enum Mergeable {
 pub(crate) enum Behind {
     #[default]
     NotTold,
+    /// The payload has a merge state, and it is one that does not say: an older one's word is out of date.
+    Hidden,
     Computing,
     No,
     Yes,

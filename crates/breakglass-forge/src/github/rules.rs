@@ -1,6 +1,6 @@
 //! What GitHub itself demands for a branch: one classic protection, and every active ruleset beside it.
 
-use super::model::graphql;
+use super::model::graphql::{self, Nodes};
 use super::model::rules::{Protection, RequiredCheck, RequiredStatusChecks, Rule, RuleParameters, Ruleset};
 use super::text::{owned, text};
 
@@ -155,7 +155,7 @@ impl Demands {
             demands.up_to_date |= rule.requires_strict_status_checks == Some(true);
             demands.reviews = u64::from(rule.requires_approving_reviews == Some(true));
         }
-        for rule in base.rules.iter().flat_map(|rules| &rules.nodes) {
+        for rule in base.rules.iter().flat_map(Nodes::iter) {
             demands.graphql_rule(
                 rule,
                 rule.repository_ruleset.as_ref().and_then(|r| text(r.name.as_ref())),
@@ -170,7 +170,7 @@ impl Demands {
         if text(ruleset.target.as_ref()).is_some_and(|target| target != "BRANCH") {
             return demands;
         }
-        for rule in ruleset.rules.iter().flat_map(|rules| &rules.nodes) {
+        for rule in ruleset.rules.iter().flat_map(Nodes::iter) {
             demands.graphql_rule(rule, text(ruleset.name.as_ref()), text(ruleset.enforcement.as_ref()));
         }
         demands

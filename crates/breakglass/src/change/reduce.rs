@@ -129,16 +129,36 @@ fn count_suite(group: &mut Group, suite: &[Observation], before: Option<&Observa
         return;
     };
     // What cannot be told apart stands side by side.
-    for observation in suite.iter().filter(|o| order(o, counted).is_eq()) {
+    let may_follow = |o: &Observation, known: &Observation| {
+        let same_attempt = !by_attempt || o.attempt == known.attempt;
+        order(o, known).is_eq() || (same_attempt && may_be_later(o, known))
+    };
+    for observation in suite.iter().filter(|o| may_follow(o, counted)) {
         if observation.state.is_unfinished() == counted.state.is_unfinished() {
             group.states |= observation.state.bit();
             group.disputed |= observation.disputed;
         }
     }
     if counted.state.is_unfinished() {
-        let last = suite.iter().filter(|o| executed(o)).max_by(|a, b| order(a, b)).or(before);
-        group.after_failure |= last.is_some_and(|observation| observation.state.is_failure());
+        let last = suite.iter().filter(|o| executed(o)).max_by(|a, b| order(a, b));
+        let failed_last = |last| suite.iter().any(|o| o.state.is_failure() && may_follow(o, last));
+        group.after_failure |= match last {
+            Some(last) => failed_last(last),
+            None => before.is_some_and(|before| before.state.is_failure()),
+        };
     }
+}
+
+/// Whether a run has no id, and no time that says that it is the earlier one: what is not known makes no failure old.
+fn may_be_later(run: &Observation, known: &Observation) -> bool {
+    let earlier = run.started_at.is_some() && run.started_at < known.started_at;
+    run.run.is_none() && known.run.is_some() && !earlier
+}
+
+/// Whether a status has no time, and no id that says that it is the earlier one.
+fn may_be_later_status(status: &Observation, known: &Observation) -> bool {
+    let earlier = status.run.is_some() && id_order(status.run.as_deref(), known.run.as_deref()).is_lt();
+    status.started_at.is_none() && known.started_at.is_some() && !earlier
 }
 
 /// Statuses: the latest of a context counts (GitHub's and Gitea's combined status).
@@ -146,13 +166,16 @@ fn count_status(group: &mut Group, chunk: &[Observation]) {
     let Some(newest) = chunk.iter().max_by(|a, b| newer_status(a, b)) else {
         return;
     };
-    for observation in chunk.iter().filter(|o| newer_status(o, newest).is_eq()) {
+    let may_follow = |o: &Observation, known: &Observation| {
+        newer_status(o, known).is_eq() || may_be_later_status(o, known)
+    };
+    for observation in chunk.iter().filter(|o| may_follow(o, newest)) {
         group.states |= observation.state.bit();
         group.disputed |= observation.disputed;
     }
     let last = chunk.iter().filter(|o| executed(o)).max_by(|a, b| newer_status(a, b));
-    group.after_failure =
-        newest.state.is_unfinished() && last.is_some_and(|observation| observation.state.is_failure());
+    let failed_last = |last| chunk.iter().any(|o| o.state.is_failure() && may_follow(o, last));
+    group.after_failure = newest.state.is_unfinished() && last.is_some_and(failed_last);
 }
 
 /// Whether a report is of a run to an end that judged: skipped and neutral ones say nothing about the code.
@@ -188,4 +211,38 @@ pub(crate) fn newer_run(a: &Observation, b: &Observation) -> Ordering {
 /// Which of two statuses of one context is the later.
 pub(crate) fn newer_status(a: &Observation, b: &Observation) -> Ordering {
     a.started_at.cmp(&b.started_at).then_with(|| id_order(a.run.as_deref(), b.run.as_deref()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::Time;
+
+    fn report(kind: Kind, state: State, run: Option<&str>, second: Option<i64>) -> Observation {
+        let started_at = second.map(|second| Time::from_millis(second.saturating_mul(1000)).unwrap());
+        Observation { run: run.map(str::to_owned), started_at, ..Observation::new(kind, "build", state) }
+    }
+
+    fn states(kind: Kind, failed: (Option<&str>, Option<i64>), passed: (Option<&str>, Option<i64>)) -> u8 {
+        let observations = [
+            report(kind, State::Failed, failed.0, failed.1),
+            report(kind, State::Passed, passed.0, passed.1),
+        ];
+        Reduced::new(&observations).groups.iter().fold(0, |all, group| all | group.states)
+    }
+
+    #[test]
+    fn a_failure_is_old_only_where_something_says_so() {
+        let (passed, both) = (State::Passed.bit(), State::Passed.bit() | State::Failed.bit());
+        let run = |failed, passed| states(Kind::CheckRun, failed, passed);
+        assert_eq!(run((Some("1"), None), (Some("2"), None)), passed);
+        assert_eq!(run((None, None), (Some("2"), None)), both);
+        assert_eq!(run((None, Some(9)), (Some("2"), Some(5))), both);
+        assert_eq!(run((None, Some(1)), (Some("2"), Some(5))), passed);
+        let status = |failed, passed| states(Kind::Status, failed, passed);
+        assert_eq!(status((Some("1"), Some(1)), (Some("2"), Some(5))), passed);
+        assert_eq!(status((None, None), (None, Some(5))), both);
+        assert_eq!(status((Some("3"), None), (Some("2"), Some(5))), both);
+        assert_eq!(status((Some("1"), None), (Some("2"), Some(5))), passed);
+    }
 }

@@ -2,7 +2,10 @@
 
 use serde::Deserialize;
 
-use crate::github::text::{Text, list};
+use crate::github::text::Text;
+
+/// One page of a listing. An item that is null says nothing but that there is one more.
+pub(crate) type Page<T> = Vec<Option<T>>;
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct App<'a> {
@@ -46,8 +49,8 @@ pub(crate) struct SuiteOfRun<'a> {
 #[derive(Debug, Deserialize)]
 pub(crate) struct CheckRuns<'a> {
     pub(crate) total_count: Option<u64>,
-    #[serde(borrow, default, deserialize_with = "list")]
-    pub(crate) check_runs: Vec<CheckRun<'a>>,
+    #[serde(borrow)]
+    pub(crate) check_runs: Option<Page<CheckRun<'a>>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -59,8 +62,8 @@ pub(crate) struct CheckSuite<'a> {
 #[derive(Debug, Deserialize)]
 pub(crate) struct CheckSuites<'a> {
     pub(crate) total_count: Option<u64>,
-    #[serde(borrow, default, deserialize_with = "list")]
-    pub(crate) check_suites: Vec<CheckSuite<'a>>,
+    #[serde(borrow)]
+    pub(crate) check_suites: Option<Page<CheckSuite<'a>>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -76,8 +79,8 @@ pub(crate) struct WorkflowRun<'a> {
 #[derive(Debug, Deserialize)]
 pub(crate) struct WorkflowRuns<'a> {
     pub(crate) total_count: Option<u64>,
-    #[serde(borrow, default, deserialize_with = "list")]
-    pub(crate) workflow_runs: Vec<WorkflowRun<'a>>,
+    #[serde(borrow)]
+    pub(crate) workflow_runs: Option<Page<WorkflowRun<'a>>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -99,8 +102,8 @@ pub(crate) struct WorkflowJob<'a> {
 #[derive(Debug, Deserialize)]
 pub(crate) struct WorkflowJobs<'a> {
     pub(crate) total_count: Option<u64>,
-    #[serde(borrow, default, deserialize_with = "list")]
-    pub(crate) jobs: Vec<WorkflowJob<'a>>,
+    #[serde(borrow)]
+    pub(crate) jobs: Option<Page<WorkflowJob<'a>>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -115,6 +118,8 @@ pub(crate) struct Status<'a> {
     pub(crate) created_at: Option<Text<'a>>,
     pub(crate) updated_at: Option<Text<'a>>,
     pub(crate) creator: Option<Account<'a>>,
+    /// Beside the status in the delivery `status` alone.
+    pub(crate) repository: Option<Repository<'a>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -122,8 +127,7 @@ pub(crate) struct CombinedStatus<'a> {
     pub(crate) total_count: Option<u64>,
     #[serde(borrow)]
     pub(crate) sha: Option<Text<'a>>,
-    #[serde(default, deserialize_with = "list")]
-    pub(crate) statuses: Vec<Status<'a>>,
+    pub(crate) statuses: Option<Page<Status<'a>>>,
     pub(crate) repository: Option<Repository<'a>>,
 }
 

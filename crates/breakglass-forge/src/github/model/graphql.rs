@@ -44,18 +44,29 @@ pub(crate) struct Repository<'a> {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", bound(deserialize = "T: Deserialize<'de>"))]
 pub(crate) struct Nodes<T> {
-    #[serde(default = "Vec::new", deserialize_with = "list")]
-    pub(crate) nodes: Vec<T>,
+    nodes: Option<Vec<Option<T>>>,
     pub(crate) page_info: Option<PageInfo>,
     pub(crate) total_count: Option<u64>,
 }
 
 impl<T> Nodes<T> {
-    /// Whether the listing goes on after these nodes.
+    /// The nodes that are shown.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {
+        self.nodes.iter().flatten().flatten()
+    }
+
+    /// The last node; none where it is kept from the reader.
+    pub(crate) fn last(&self) -> Option<&T> {
+        self.nodes.as_ref()?.last()?.as_ref()
+    }
+
+    /// Whether the listing goes on after these nodes, or keeps some from the reader: GraphQL writes null for what the
+    /// token may not see.
     pub(crate) fn is_cut(&self) -> bool {
         let more = self.page_info.as_ref().is_some_and(|page| page.has_next_page == Some(true));
-        let listed = u64::try_from(self.nodes.len()).unwrap_or(u64::MAX);
-        more || self.total_count.is_some_and(|total| total > listed)
+        let hidden = self.nodes.as_ref().is_none_or(|nodes| nodes.iter().any(Option::is_none));
+        let listed = u64::try_from(self.iter().count()).unwrap_or(u64::MAX);
+        more || hidden || self.total_count.is_some_and(|total| total > listed)
     }
 }
 
@@ -215,8 +226,7 @@ pub(crate) struct Contexts<'a> {
 #[derive(Debug, Deserialize)]
 #[serde(bound(deserialize = "'de: 'a"))]
 pub(crate) struct CommitStatus<'a> {
-    #[serde(default, deserialize_with = "list")]
-    pub(crate) contexts: Vec<Context<'a>>,
+    pub(crate) contexts: Option<Vec<Option<Context<'a>>>>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -1,6 +1,7 @@
 //! Branch protection in its three generations, rulesets and branch rules.
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use crate::github::text::{Text, list};
 
@@ -10,6 +11,17 @@ pub(crate) struct Protection<'a> {
     #[serde(borrow)]
     pub(crate) required_status_checks: Option<RequiredStatusChecks<'a>>,
     pub(crate) required_pull_request_reviews: Option<RequiredReviews>,
+    /// Part of every protection, whatever it demands.
+    enforce_admins: Option<IgnoredAny>,
+}
+
+impl Protection<'_> {
+    /// Whether nothing in it says that it is a protection at all.
+    pub(crate) fn says_nothing(&self) -> bool {
+        self.required_status_checks.is_none()
+            && self.required_pull_request_reviews.is_none()
+            && self.enforce_admins.is_none()
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -23,6 +35,13 @@ pub(crate) struct RequiredStatusChecks<'a> {
     pub(crate) checks: Vec<RequiredCheck<'a>>,
 }
 
+impl RequiredStatusChecks<'_> {
+    /// Whether nothing in it says that it is about checks at all.
+    pub(crate) fn says_nothing(&self) -> bool {
+        self.strict.is_none() && self.contexts.is_empty() && self.checks.is_empty()
+    }
+}
+
 #[derive(Debug, Deserialize)]
 pub(crate) struct RequiredCheck<'a> {
     #[serde(borrow)]
@@ -34,11 +53,21 @@ pub(crate) struct RequiredCheck<'a> {
 #[derive(Debug, Deserialize)]
 pub(crate) struct RequiredReviews {
     pub(crate) required_approving_review_count: Option<u64>,
+    /// Part of every demand for reviews; older ones have no count.
+    dismiss_stale_reviews: Option<IgnoredAny>,
+}
+
+impl RequiredReviews {
+    /// Whether nothing in it says that it is about reviews at all.
+    pub(crate) fn says_nothing(&self) -> bool {
+        self.required_approving_review_count.is_none() && self.dismiss_stale_reviews.is_none()
+    }
 }
 
 /// A branch with the short form of its protection: `GET /repos/{owner}/{repo}/branches/{branch}`.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Branch<'a> {
+    pub(crate) protected: Option<bool>,
     #[serde(borrow)]
     pub(crate) protection: Option<ProtectionOfBranch<'a>>,
 }

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::checks::{CheckRun, CheckSuite, Repository, Status, WorkflowJob, WorkflowRun};
+use super::checks::{CheckRun, CheckSuite, Repository, WorkflowJob, WorkflowRun};
 use super::pulls::{PullRequest, Review};
 use crate::github::text::Text;
 
@@ -16,14 +16,6 @@ pub(crate) struct Delivery<'a> {
     pub(crate) pull_request: Option<PullRequest<'a>>,
     pub(crate) review: Option<Review<'a>>,
     pub(crate) merge_group: Option<MergeGroup<'a>>,
-    pub(crate) repository: Option<Repository<'a>>,
-}
-
-/// The delivery `status` is a status with its repository beside it.
-#[derive(Debug, Deserialize)]
-pub(crate) struct StatusDelivery<'a> {
-    #[serde(flatten, borrow)]
-    pub(crate) status: Status<'a>,
     pub(crate) repository: Option<Repository<'a>>,
 }
 
