@@ -26,7 +26,7 @@ impl Time {
     /// `invalid_time` outside the years 0 to 9999.
     pub fn from_millis(millis: i64) -> Result<Self> {
         if !(FIRST..LAST).contains(&millis) {
-            return Err(Error::new(code::INVALID_TIME, "the time is outside the years 0 to 9999"));
+            return Err(Error::new(code::INVALID_TIME, "not a time: it is outside the years 0 to 9999"));
         }
         Timestamp::from_millisecond(millis).map(Self).map_err(|_| invalid(&millis.to_string()))
     }
@@ -49,7 +49,7 @@ fn invalid(text: &str) -> Error {
     let shown: String = text.chars().take(40).collect();
     Error::new(
         code::INVALID_TIME,
-        format!("`{shown}` is not a time; write it as RFC 3339 does, such as `2026-03-01T12:00:00.000Z`"),
+        format!("not a time: `{shown}`; write it as RFC 3339 does, such as `2026-03-01T12:00:00.000Z`"),
     )
 }
 

@@ -89,9 +89,10 @@ pub fn json_error(error: &serde_json::Error) -> Error {
     Error::new(code, clipped(message)).with_position(position)
 }
 
-/// Which shape was wrong, by the words that serde's own derived code uses.
+/// Which shape was wrong, by the words that serde's own derived code uses, and those of our durations and times, whose
+/// codes serde does not carry.
 pub(crate) fn shape_code(message: &str) -> Code {
-    const WORDS: [(&str, Code); 7] = [
+    const WORDS: [(&str, Code); 9] = [
         ("unknown field", code::UNKNOWN_KEY),
         ("duplicate field", code::DUPLICATE_KEY),
         ("missing field", code::MISSING_KEY),
@@ -99,6 +100,8 @@ pub(crate) fn shape_code(message: &str) -> Code {
         ("invalid type", code::WRONG_TYPE),
         ("invalid length", code::WRONG_TYPE),
         ("invalid value", code::WRONG_TYPE),
+        ("not a duration", code::INVALID_DURATION),
+        ("not a time", code::INVALID_TIME),
     ];
     WORDS.iter().find(|(words, _)| message.starts_with(words)).map_or(code::INVALID_VALUE, |(_, code)| *code)
 }

@@ -32,7 +32,7 @@ const MOST: u64 = 10 * 365 * 24 * 3600;
 
 fn checked(seconds: u64) -> Result<Seconds> {
     if seconds > MOST {
-        return Err(Error::new(code::INVALID_DURATION, "the duration is longer than ten years"));
+        return Err(Error::new(code::INVALID_DURATION, "not a duration: it is longer than ten years"));
     }
     Ok(Seconds(seconds))
 }
@@ -56,7 +56,7 @@ impl FromStr for Seconds {
             _ => {
                 let shown: String = text.chars().take(40).collect();
                 let message = format!(
-                    "`{shown}` is not a duration; write whole seconds, or such as `90s`, `5m`, `4h`, `2d`"
+                    "not a duration: `{shown}`; write whole seconds, or such as `90s`, `5m`, `4h`, `2d`"
                 );
                 Err(Error::new(code::INVALID_DURATION, message))
             }
@@ -87,7 +87,7 @@ impl<'de> Deserialize<'de> for Seconds {
 
             fn visit_i64<E: de::Error>(self, seconds: i64) -> Result<Seconds, E> {
                 u64::try_from(seconds)
-                    .map_err(|_| E::custom("a duration cannot be negative"))
+                    .map_err(|_| E::custom("not a duration: it is negative"))
                     .and_then(|seconds| self.visit_u64(seconds))
             }
 

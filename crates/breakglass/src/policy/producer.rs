@@ -220,23 +220,28 @@ impl JsonSchema for Producer {
     }
 
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        let name_or_id = serde_json::json!({ "anyOf": [
-            { "type": "integer", "minimum": 0 },
-            { "type": "string", "minLength": 1 }
-        ] });
+        let name_or_id = |description: &str| {
+            serde_json::json!({
+                "description": description,
+                "anyOf": [{ "type": "integer", "minimum": 0 }, { "type": "string", "minLength": 1 }]
+            })
+        };
+        let app = name_or_id("The app's slug or id.");
+        let user = name_or_id("The account's login or id.");
+        let workflow = serde_json::json!({ "description": "The workflow's name.", "type": "string" });
         schemars::json_schema!({
             "description": "Whose reports count: `any`, an app's slug, `{app, workflow}`, or `{user}` for statuses.",
             "anyOf": [
                 { "type": "string", "minLength": 1, "examples": ["any", "github-actions"] },
                 {
                     "type": "object",
-                    "properties": { "app": name_or_id, "workflow": { "type": "string" } },
+                    "properties": { "app": app, "workflow": workflow },
                     "required": ["app"],
                     "additionalProperties": false
                 },
                 {
                     "type": "object",
-                    "properties": { "user": name_or_id },
+                    "properties": { "user": user },
                     "required": ["user"],
                     "additionalProperties": false
                 }

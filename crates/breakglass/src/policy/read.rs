@@ -33,6 +33,7 @@ pub(super) fn from_yaml(bytes: &[u8]) -> Result<Policy> {
 
 #[cfg(feature = "yaml")]
 mod yaml {
+    use serde_saphyr::budget::BudgetBreach;
     use serde_saphyr::{Error as YamlError, MessageFormatter, Options};
 
     use crate::error::{Error, Position, code};
@@ -56,6 +57,7 @@ mod yaml {
 
     pub(super) fn error(error: &YamlError) -> Error {
         let error = error.without_snippet();
+        let text = serde_saphyr::UserMessageFormatter.format_message(error);
         let code = match error {
             YamlError::SerdeUnknownField { .. } | YamlError::MergeKeyNotAllowed { .. } => code::UNKNOWN_KEY,
             YamlError::SerdeUnknownVariant { .. } => code::UNKNOWN_VALUE,
@@ -69,15 +71,19 @@ mod yaml {
             | YamlError::NullIntoString { .. }
             | YamlError::TaggedScalarCannotDeserializeIntoString { .. }
             | YamlError::Unexpected { .. } => code::WRONG_TYPE,
-            YamlError::Budget { .. } => code::NESTED_TOO_DEEPLY,
+            YamlError::Budget { breach: BudgetBreach::Depth { .. }, .. } => code::NESTED_TOO_DEEPLY,
+            YamlError::Budget {
+                breach: BudgetBreach::Events { .. } | BudgetBreach::Nodes { .. }, ..
+            } => code::INPUT_TOO_LARGE,
             YamlError::Message { msg, .. } => shape_code(msg),
+            // The parser has a limit of its own, which it tells in words alone.
+            _ if text.starts_with("recursion limit") => code::NESTED_TOO_DEEPLY,
             _ => code::INVALID_YAML,
         };
         let position = error.location().map(|location| Position {
             line: u32::try_from(location.line()).unwrap_or(u32::MAX),
             column: u32::try_from(location.column()).unwrap_or(u32::MAX),
         });
-        let text = serde_saphyr::UserMessageFormatter.format_message(error);
         Error::new(code, clipped(&text)).with_position(position)
     }
 }
