@@ -7,6 +7,7 @@ mod fuzz;
 mod run;
 mod schemas;
 mod test;
+mod vectors;
 
 use std::process::ExitCode;
 
@@ -15,6 +16,7 @@ usage: cargo xtask <task>
 
   test                     set up what is missing and run every test
   schemas                  write schemas/*.schema.json from the Rust types
+  vectors                  write the generated files of schemas/vectors
   fuzz [seconds] [target]  run the fuzz targets, each for that many seconds (600)
   bench                    run the benchmarks";
 
@@ -24,6 +26,7 @@ fn main() -> ExitCode {
     let done = match arguments.as_slice() {
         ["test"] => test::test(),
         ["schemas"] => schemas::write(),
+        ["vectors"] => vectors::write(),
         ["fuzz", rest @ ..] => fuzz::fuzz(rest),
         ["bench"] => run::cargo(&["bench", "--package", "breakglass-bench"]),
         _ => Err(USAGE.to_owned()),

@@ -1,0 +1,239 @@
+//! The calls that vectors make, as `schemas/README.md` lists them.
+
+use breakglass::{Assessment, Change, Error, GateRun, Policy};
+use breakglass_forge::github::{Collector, Payload, draft_policy};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::files::{Case, Expect};
+
+/// The names of the calls.
+pub(crate) const NAMES: [&str; 8] =
+    ["assess", "draft_policy", "explain", "lint", "parse_policy", "read_change", "read_github", "weakenings"];
+
+/// The kinds of payload that a case reads into a change.
+pub(crate) fn payloads(case: &Case) -> Vec<&'static str> {
+    if case.call != "read_github" || matches!(case.expect, Expect::Error(_)) {
+        return Vec::new();
+    }
+    let input: GitHub = input_of(&case.input).expect("what the call takes");
+    let kinds = input.payloads.iter().filter_map(|payload| match &payload.kind {
+        Some(kind) => Some(kind_of(kind)),
+        None => Payload::detect(&payload.bytes()).expect("a payload that is read"),
+    });
+    kinds.map(Payload::as_str).collect()
+}
+
+type Answer = Result<Value, Error>;
+
+/// Makes a call; an error where there is no such call, or its input is of another shape.
+pub(crate) fn call(name: &str, input: &Value) -> Result<Answer, String> {
+    match name {
+        "assess" => input_of(input).map(assess),
+        "draft_policy" => input_of(input).map(|input| draft(&input)),
+        "explain" => input_of(input).map(explain),
+        "lint" => input_of(input).map(lint),
+        "parse_policy" => input_of(input).map(|input| parse_policy(&input)),
+        "read_change" => input_of(input).map(|input| read_change(&input)),
+        "read_github" => input_of(input).map(|input| read_github(&input)),
+        "weakenings" => input_of(input).map(|input| weakenings(&input)),
+        _ => Err(format!("there is no call `{name}`")),
+    }
+}
+
+fn input_of<T: DeserializeOwned>(input: &Value) -> Result<T, String> {
+    T::deserialize(input).map_err(|error| format!("the input is not what the call takes: {error}"))
+}
+
+fn value(answer: impl Serialize) -> Value {
+    serde_json::to_value(answer).expect("an answer can be written")
+}
+
+/// The bytes of a document that a case gives as JSON.
+fn bytes(document: &Value) -> Vec<u8> {
+    serde_json::to_vec(document).expect("JSON can be written")
+}
+
+/// Bytes that a case gives as they are: text, text after which more is repeated, or hexadecimal digits.
+#[derive(Deserialize)]
+#[serde(untagged, deny_unknown_fields)]
+enum Text {
+    Whole(String),
+    Repeated { start: String, repeat: String, times: usize },
+    Hex { hex: String },
+}
+
+impl Text {
+    fn bytes(&self) -> Vec<u8> {
+        match self {
+            Self::Whole(text) => text.clone().into_bytes(),
+            Self::Repeated { start, repeat, times } => (start.clone() + &repeat.repeat(*times)).into_bytes(),
+            Self::Hex { hex } => {
+                let digits: Vec<char> = hex.chars().collect();
+                let pairs = digits.chunks(2).map(|pair| pair.iter().collect::<String>());
+                pairs.map(|pair| u8::from_str_radix(&pair, 16).expect("two hexadecimal digits")).collect()
+            }
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PolicyAndChange {
+    policy: Value,
+    change: Value,
+}
+
+impl PolicyAndChange {
+    fn assessment(self) -> Result<Assessment, Error> {
+        let policy = Policy::from_json(&bytes(&self.policy))?;
+        Ok(Assessment::new(&policy, &Change::from_json(&bytes(&self.change))?))
+    }
+}
+
+fn assess(input: PolicyAndChange) -> Answer {
+    Ok(value(input.assessment()?.to_document()))
+}
+
+fn explain(input: PolicyAndChange) -> Answer {
+    Ok(value(input.assessment()?.explain()))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Lint {
+    policy: Value,
+    #[serde(default)]
+    recent: Vec<Value>,
+    #[serde(default)]
+    base: Vec<Value>,
+}
+
+fn lint(input: Lint) -> Answer {
+    let changes = |documents: Vec<Value>| {
+        documents.iter().map(|document| Change::from_json(&bytes(document))).collect::<Result<Vec<_>, _>>()
+    };
+    let policy = Policy::from_json(&bytes(&input.policy))?;
+    Ok(value(policy.lint(&changes(input.recent)?, &changes(input.base)?)))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Policies {
+    old: Value,
+    new: Value,
+}
+
+fn weakenings(input: &Policies) -> Answer {
+    let (old, new) = (Policy::from_json(&bytes(&input.old))?, Policy::from_json(&bytes(&input.new))?);
+    Ok(value(Policy::weakenings(&old, &new)))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PolicyText {
+    text: Text,
+}
+
+fn parse_policy(input: &PolicyText) -> Answer {
+    let policy = Policy::parse(&input.text.bytes())?;
+    Ok(json!({ "policy": policy.document(), "digest": policy.digest() }))
+}
+
+#[derive(Deserialize)]
+#[serde(untagged, deny_unknown_fields)]
+enum ChangeText {
+    Document { document: Value },
+    Text { text: Text },
+}
+
+fn read_change(input: &ChangeText) -> Answer {
+    let change = match input {
+        ChangeText::Document { document } => Change::from_json(&bytes(document))?,
+        ChangeText::Text { text } => Change::from_json(&text.bytes())?,
+    };
+    Ok(json!({ "change": change.document(), "digest": change.digest(), "own_runs": change.own_runs() }))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GitHub {
+    payloads: Vec<OnePayload>,
+    repository: Option<String>,
+    number: Option<u64>,
+    head: Option<String>,
+    gate: Option<GateRun>,
+    #[serde(default)]
+    all_files: bool,
+    #[serde(default)]
+    cut: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OnePayload {
+    kind: Option<String>,
+    body: Option<Value>,
+    text: Option<Text>,
+}
+
+impl OnePayload {
+    fn bytes(&self) -> Vec<u8> {
+        match (&self.body, &self.text) {
+            (Some(body), None) => bytes(body),
+            (None, Some(text)) => text.bytes(),
+            _ => panic!("a payload has either `body` or `text`"),
+        }
+    }
+}
+
+fn kind_of(name: &str) -> Payload {
+    *Payload::ALL.iter().find(|kind| kind.as_str() == name).expect("a kind of payload that is read")
+}
+
+fn collect(payloads: &[OnePayload]) -> Result<Collector, Error> {
+    let mut collector = Collector::new();
+    for payload in payloads {
+        match &payload.kind {
+            Some(kind) => collector.add_as(kind_of(kind), &payload.bytes())?,
+            None => drop(collector.add(&payload.bytes())?),
+        }
+    }
+    Ok(collector)
+}
+
+fn read_github(input: &GitHub) -> Answer {
+    let mut collector = collect(&input.payloads)?;
+    if let Some(repository) = &input.repository {
+        collector.set_repository(repository);
+    }
+    if let Some(number) = input.number {
+        collector.set_number(number);
+    }
+    if let Some(head) = &input.head {
+        collector.set_head(head);
+    }
+    if let Some(gate) = &input.gate {
+        collector.set_gate(gate.clone());
+    }
+    if input.all_files {
+        collector.set_all_files();
+    }
+    input.cut.iter().for_each(|what| collector.set_cut(what));
+    Ok(value(collector.change()?.document()))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Draft {
+    payloads: Vec<OnePayload>,
+    repository: String,
+    schema: String,
+}
+
+/// None where no payload tells what GitHub demands.
+fn draft(input: &Draft) -> Answer {
+    let collector = collect(&input.payloads)?;
+    Ok(value(collector.demands().map(|demands| draft_policy(demands, &input.repository, &input.schema))))
+}
