@@ -6,7 +6,7 @@
 //! GitHub: live/ ---------+    policy_file.rs    command/check   +-- JSON              for programs
 //! ```
 //!
-//! Whatever was said about a change by others reaches a terminal or a comment only through [`show`]'s cleaning.
+//! Whatever was said about a change by others reaches a terminal or a comment only through the cleaning of `show`.
 #![forbid(unsafe_code)]
 
 mod args;
