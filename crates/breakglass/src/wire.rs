@@ -68,7 +68,7 @@ pub(crate) fn check_header(schema: &str, kind: &str, version: u32) -> Result<()>
 
 /// Our error for one of serde_json: the code by what went wrong, with line and column.
 ///
-/// Codes: `invalid_json`, `nested_too_deeply`, and those that [`shape_code`] tells apart.
+/// Codes: `invalid_json`, `nested_too_deeply`, and those that `shape_code` tells apart.
 #[must_use]
 pub fn json_error(error: &serde_json::Error) -> Error {
     let full = error.to_string();
