@@ -61,7 +61,7 @@ pub use explain::{Explanation, PassedOver, WhyNot};
 pub use policy::{
     Accept, ConfirmWhile, Duplicates, EmergencyDocument, Finding, FindingCode, FollowUp, Identity,
     MAX_POLICY_BYTES, MAX_RULES, POLICY_PATHS, Policy, PolicyDocument, Producer, RuleDocument, Seconds, Step,
-    Weakening, WeakeningCode, When,
+    Weakening, WeakeningCode, When, name_matches,
 };
 pub use readiness::{Lane, Outcome, Verdict};
 pub use refusal::{Refusal, RefusalCode, forge_would_refuse};

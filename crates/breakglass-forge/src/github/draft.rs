@@ -39,15 +39,40 @@ const EMERGENCY: &str = "\
 ";
 
 fn rules(text: &mut String, demands: &Demands) {
-    let names = names(demands);
+    let (names, unwritable): (Vec<_>, Vec<_>) =
+        names(demands).into_iter().partition(|demanded| is_writable(&demanded.name));
+    for demanded in unwritable {
+        let _ = writeln!(
+            text,
+            "# {} demands a check whose name no rule can hold, of {} bytes.",
+            one_line(&demanded.source),
+            demanded.name.len()
+        );
+    }
+    for workflow in &demands.workflows {
+        let (path, source) = (one_line(&workflow.path), one_line(&workflow.source));
+        let _ = writeln!(
+            text,
+            "# {source} demands that the workflow `{path}` run, and does not tell its checks: add a rule for each below."
+        );
+    }
     if names.is_empty() && demands.reviews == 0 && !demands.up_to_date {
-        text.push_str("# GitHub demands nothing for this branch.\nrules: []\n\n");
+        if demands.names.is_empty() && demands.workflows.is_empty() {
+            text.push_str("# GitHub demands nothing for this branch.\n");
+        }
+        text.push_str("rules: []\n\n");
         return;
     }
     text.push_str("rules:\n");
     for demanded in names {
         let _ = writeln!(text, "  # Demanded by {}.", one_line(&demanded.source));
         let _ = writeln!(text, "  - check: {}\n    tier: required", quoted(&demanded.name));
+        if demanded.name.contains(['*', '?']) {
+            text.push_str(
+                "    # A rule takes this name for a pattern, which expects nothing unless it says so.\n",
+            );
+            text.push_str("    at_least: 1\n");
+        }
         match demanded.app.as_deref() {
             Some(id) => {
                 let _ = writeln!(text, "    from: {{ app: {} }}", number_or_quoted(id));
@@ -66,6 +91,11 @@ fn rules(text: &mut String, demands: &Demands) {
         text.push_str("  - condition: up_to_date\n    tier: required\n");
     }
     text.push('\n');
+}
+
+/// Whether a rule can name it.
+fn is_writable(name: &str) -> bool {
+    breakglass::name_matches(name, "").is_ok()
 }
 
 /// One rule for each name and app. A name that is pinned somewhere is not asked for from anybody else as well, which
@@ -117,21 +147,26 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::github::DemandedWorkflow;
 
     proptest! {
         #[test]
         fn whatever_is_demanded_the_draft_loads(
-            names in prop::collection::vec((".{1,20}", prop::option::of("[0-9]{1,6}"), ".{0,20}"), 0..6),
+            names in prop::collection::vec((".{0,20}|[*?]{1,2}", prop::option::of("[0-9]{1,6}"), ".{0,20}"), 0..6),
             reviews in 0_u64..3,
             up_to_date: bool,
         ) {
-            let names = names.into_iter().map(|(name, app, source)| DemandedName { name, app, source }).collect();
-            let demands = Demands { names, up_to_date, reviews };
+            let names: Vec<_> = names.into_iter().map(|(name, app, source)| DemandedName { name, app, source }).collect();
+            let workflow = |one: &DemandedName| DemandedWorkflow { path: one.name.clone(), source: one.source.clone() };
+            let workflows = names.iter().map(workflow).collect();
+            let demands = Demands { names, up_to_date, reviews, workflows };
             let text = draft_policy(&demands, "acme/shop", "policy.schema.json");
             let policy = Policy::parse(text.as_bytes()).map_err(|error| TestCaseError::fail(format!("{error}\n{text}")))?;
             prop_assert_eq!(policy.document().unlisted, Tier::Optional);
-            for demanded in &demands.names {
-                prop_assert!(policy.document().rules.iter().any(|rule| rule.check.as_ref() == Some(&demanded.name)));
+            for demanded in demands.names.iter().filter(|demanded| !demanded.name.is_empty()) {
+                let rule = policy.document().rules.iter().find(|rule| rule.check.as_ref() == Some(&demanded.name));
+                let at_least = demanded.name.contains(['*', '?']).then_some(1);
+                prop_assert!(rule.is_some_and(|rule| rule.at_least == at_least));
             }
         }
     }

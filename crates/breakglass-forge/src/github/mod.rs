@@ -17,5 +17,5 @@ pub use draft::draft_policy;
 pub use payload::Payload;
 pub use read::read;
 pub use reading::{Listing, Reading};
-pub use rules::{DemandedName, Demands};
+pub use rules::{DemandedName, DemandedWorkflow, Demands};
 pub use state::{run_state, status_state};

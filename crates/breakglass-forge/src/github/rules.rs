@@ -13,6 +13,17 @@ pub struct Demands {
     pub up_to_date: bool,
     /// How many approving reviews there must be.
     pub reviews: u64,
+    /// The workflows that must run. Which checks they report the rule does not tell, so that none can be held to it.
+    pub workflows: Vec<DemandedWorkflow>,
+}
+
+/// A workflow that must run.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct DemandedWorkflow {
+    /// The path of its file, such as `.github/workflows/ci.yml`.
+    pub path: String,
+    /// Where the demand stands, for people.
+    pub source: String,
 }
 
 /// A name that must be green.
@@ -34,6 +45,9 @@ impl Demands {
         self.names.dedup();
         self.up_to_date |= other.up_to_date;
         self.reviews = self.reviews.max(other.reviews);
+        self.workflows.extend(other.workflows);
+        self.workflows.sort();
+        self.workflows.dedup();
     }
 
     fn name(&mut self, name: Option<&str>, app: Option<String>, source: &str) {
@@ -128,6 +142,11 @@ impl Demands {
             Some("required_status_checks") => self.required_checks(parameters, source),
             Some("pull_request") => {
                 self.reviews = self.reviews.max(parameters.required_approving_review_count.unwrap_or(0));
+            }
+            Some("workflows") => {
+                let paths = parameters.workflows.iter().filter_map(|one| owned(one.path.as_ref()));
+                let source = source.to_owned();
+                self.workflows.extend(paths.map(|path| DemandedWorkflow { path, source: source.clone() }));
             }
             _ => {}
         }

@@ -144,6 +144,14 @@ impl Policy {
     }
 }
 
+/// Whether a name is what a policy's pattern for names means: `*` stands for any text and `?` for one character.
+///
+/// # Errors
+/// `empty_pattern`, `invalid_value` for one that is too long.
+pub fn name_matches(pattern: &str, name: &str) -> Result<bool> {
+    Ok(pattern::Pattern::new(pattern)?.matches(name))
+}
+
 impl PartialEq for Policy {
     fn eq(&self, other: &Self) -> bool {
         self.0.document == other.0.document

@@ -105,4 +105,12 @@ pub(crate) struct RuleParameters<'a> {
     pub(crate) required_status_checks: Vec<RequiredCheck<'a>>,
     pub(crate) strict_required_status_checks_policy: Option<bool>,
     pub(crate) required_approving_review_count: Option<u64>,
+    #[serde(default, deserialize_with = "list")]
+    pub(crate) workflows: Vec<Workflow<'a>>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Workflow<'a> {
+    #[serde(borrow)]
+    pub(crate) path: Option<Text<'a>>,
 }
