@@ -26,6 +26,8 @@ pub mod code {
         SEVERAL_HEADS = "several_heads";
         /// The payloads are about several pull requests, and the caller did not say which is meant.
         SEVERAL_CHANGES = "several_changes";
+        /// The payloads are about several repositories, and the caller did not say which is meant.
+        SEVERAL_REPOSITORIES = "several_repositories";
         /// No payload tells the repository.
         REPOSITORY_NOT_KNOWN = "repository_not_known";
     }

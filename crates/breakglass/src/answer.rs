@@ -176,11 +176,11 @@ impl Reason {
     #[must_use]
     pub const fn text(self) -> &'static str {
         match self {
-            Self::NothingReported => "no check has been reported; seconds after a push nothing has started",
+            Self::NothingReported => "no check has been reported yet; right after a push none has started",
             Self::Incomplete => "a listing was cut short, so that checks may be missing from it",
             Self::PolicyChange => "it changes the policy itself, which no emergency gets past",
             Self::PolicyChangeUnknown => {
-                "the list of files is not whole, so that it may change the policy itself"
+                "the list of files is not whole or was not read, so that it may change the policy itself"
             }
             Self::PolicyBroken => "the policy as it would leave it does not load",
             Self::NotOpen => "it was closed or merged already",

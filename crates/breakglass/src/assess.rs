@@ -45,7 +45,7 @@ pub enum Reason {
     Incomplete,
     /// The change touches the policy file.
     PolicyChange,
-    /// The file list is not whole, so that it may touch the policy file.
+    /// The file list is not whole or was not read, so that it may touch the policy file.
     PolicyChangeUnknown,
     /// The policy as the change would leave it does not load.
     PolicyBroken,
@@ -171,8 +171,9 @@ fn reasons(change: &Change, nothing_reported: bool) -> Vec<Reason> {
     add(Reason::Incomplete, !document.incomplete.is_empty());
     let touches_policy = change.touches_policy();
     add(Reason::PolicyChange, touches_policy);
-    let files_cut = document.files.as_ref().is_some_and(|files| !files.complete);
-    add(Reason::PolicyChangeUnknown, files_cut && !touches_policy);
+    // Of a bare commit nothing is asked to be merged, and no files are listed.
+    let files_known = document.files.as_ref().map_or(!change.expects_conditions(), |files| files.complete);
+    add(Reason::PolicyChangeUnknown, !files_known && !touches_policy);
     add(Reason::PolicyBroken, document.broken_policy.is_some());
     add(Reason::NotOpen, document.lifecycle != Lifecycle::Open);
     reasons

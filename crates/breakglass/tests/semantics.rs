@@ -6,8 +6,8 @@
 )]
 
 use breakglass::{
-    Accept, Assessment, Change, ChangeDocument, Condition, ConfirmWhile, Duplicates, EmergencyDocument, Kind,
-    Lane, Observation, Outcome, Policy, PolicyDocument, RuleDocument, State, Tier, Verdict,
+    Accept, Assessment, Change, ChangeDocument, Condition, ConfirmWhile, Duplicates, EmergencyDocument,
+    Files, Kind, Lane, Observation, Outcome, Policy, PolicyDocument, RuleDocument, State, Tier, Verdict,
 };
 
 /// The columns of the table.
@@ -128,6 +128,7 @@ impl Cell {
             change.observations =
                 Condition::ALL.map(|one| Observation::condition(one, State::Passed)).to_vec();
             change.observations[2].state = self.state;
+            change.files = Some(Files { complete: true, list: Vec::new() });
             return Change::new(change).unwrap();
         }
         let report = |state, run: &str| Observation {

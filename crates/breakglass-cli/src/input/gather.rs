@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::source::Source;
 use crate::args::InputArgs;
 use crate::problem::{Problem, Result};
+use crate::show::words::count;
 
 /// What the caller says about the change where the payloads do not, or say several things.
 #[derive(Debug, Default)]
@@ -68,7 +69,9 @@ pub(crate) fn gather(sources: &[Source], told: &Told, notes: &mut Vec<String>) -
     let change = collector.change()?;
     let elsewhere = collector.elsewhere(change.head());
     if elsewhere > 0 {
-        notes.push(format!("{elsewhere} reports are about other commits than the head and were left out"));
+        let reports = count(u64::try_from(elsewhere).unwrap_or(u64::MAX), "report");
+        notes
+            .push(format!("left out: {reports} about other commits than the head, or of other repositories"));
     }
     Ok(change)
 }

@@ -20,13 +20,16 @@ use crate::code;
 /// change incomplete.
 #[derive(Debug, Default)]
 pub struct Collector {
-    observations: Vec<(Option<String>, Observation)>,
+    /// What was reported: the repository and the commit that it is about, where the payload tells them.
+    observations: Vec<(Option<String>, Option<String>, Observation)>,
     suites: Vec<SuiteFacts>,
     jobs: Vec<(String, String)>,
     pulls: Vec<PullFacts>,
     reviews: Option<Vec<ReviewFacts>>,
     files: Option<BTreeSet<ChangedFile>>,
     all_files: bool,
+    /// Some file was renamed, and a payload does not tell from where.
+    files_hidden: bool,
     behind: Option<bool>,
     demands: Option<Demands>,
     repositories: BTreeSet<String>,
@@ -71,7 +74,9 @@ impl Collector {
 
     /// Adds what a payload says.
     pub fn add_reading(&mut self, reading: Reading) {
-        self.observations.extend(reading.observations);
+        let of = reading.repository.as_ref();
+        self.observations
+            .extend(reading.observations.into_iter().map(|(head, one)| (of.cloned(), head, one)));
         self.suites.extend(reading.suites);
         self.jobs.extend(reading.jobs);
         self.pulls.extend(reading.pulls);
@@ -81,6 +86,7 @@ impl Collector {
         if let Some(files) = reading.files {
             self.files.get_or_insert_default().extend(files);
         }
+        self.files_hidden |= reading.files_hidden;
         if let Some(behind) = reading.behind {
             self.behind = Some(self.behind.unwrap_or(false) || behind);
         }
@@ -144,16 +150,20 @@ impl Collector {
         self.demands.as_ref()
     }
 
-    /// How many observations are about other commits than `head`.
+    /// How many observations are about other commits than `head`, or about commits of other repositories.
     #[must_use]
     pub fn elsewhere(&self, head: &str) -> usize {
-        self.observations.iter().filter(|(of, _)| !is_about(of.as_deref(), head)).count()
+        let repository = self.repository().unwrap_or_default();
+        self.observations
+            .iter()
+            .filter(|(of, commit, _)| !is_of(of.as_deref(), &repository, commit.as_deref(), head))
+            .count()
     }
 
     /// Makes the change.
     ///
     /// # Errors
-    /// `head_not_known`, `several_heads`, `several_changes`, `repository_not_known`, and those of [`Change::new`].
+    /// `head_not_known`, `several_heads`, `several_changes`, `repository_not_known`, `several_repositories`, and those of [`Change::new`].
     pub fn change(&self) -> Result<Change> {
         Change::new(self.document()?)
     }
@@ -161,12 +171,12 @@ impl Collector {
     /// Makes the change's document.
     ///
     /// # Errors
-    /// `head_not_known`, `several_heads`, `several_changes`, `repository_not_known`.
+    /// `head_not_known`, `several_heads`, `several_changes`, `repository_not_known`, `several_repositories`.
     pub fn document(&self) -> Result<ChangeDocument> {
         let pull = self.pull()?;
         let (head, group) = self.head(pull.as_ref())?;
         let mut document = ChangeDocument::new(self.repository()?, head.clone());
-        document.observations = self.observations(&head);
+        document.observations = self.observations(&document.repository, &head);
         if let Some(pull) = &pull {
             document.observations.extend(conditions(
                 pull,
@@ -204,9 +214,26 @@ impl Collector {
             );
             return Err(Error::new(code::SEVERAL_CHANGES, message));
         }
-        let meant =
+        let of_number =
             |pull: &&PullFacts| self.number.is_none() || pull.number.is_none() || pull.number == self.number;
-        let mut facts: Vec<&PullFacts> = self.pulls.iter().filter(meant).collect();
+        let mut facts: Vec<&PullFacts> = self.pulls.iter().filter(of_number).collect();
+        // Without the pull request its conditions would not be asked for: what is left out must make nothing pass.
+        if let (true, Some(number), Some(other)) = (facts.is_empty(), self.number, numbers.first()) {
+            let message = format!(
+                "the payloads are about #{other}, and #{number} was asked for; give that one, or none"
+            );
+            return Err(Error::new(code::SEVERAL_CHANGES, message));
+        }
+        if let Some(head) = &self.head {
+            let of_head =
+                |pull: &&PullFacts| pull.head.as_ref().is_none_or(|of| of.eq_ignore_ascii_case(head));
+            let other = facts.iter().rev().find_map(|pull| pull.head.clone());
+            facts.retain(of_head);
+            if let (true, Some(other)) = (facts.is_empty(), other) {
+                let message = format!("the head of the pull request is {other}, and {head} was asked for");
+                return Err(Error::new(code::SEVERAL_HEADS, message));
+            }
+        }
         facts.sort_by_cached_key(|pull| (pull.updated_at, pull.mergeable, pull.draft, format!("{pull:?}")));
         let mut facts = facts.into_iter().cloned();
         let first = facts.next();
@@ -223,7 +250,7 @@ impl Collector {
             return Ok((head, base));
         }
         let of_announced = self.announced.iter().map(|one| one.head.as_str());
-        let of_observations = self.observations.iter().filter_map(|(head, _)| head.as_deref());
+        let of_observations = self.observations.iter().filter_map(|(_, head, _)| head.as_deref());
         let heads: BTreeSet<String> =
             of_announced.chain(of_observations).map(str::to_ascii_lowercase).collect();
         let mut found = heads.iter();
@@ -244,15 +271,27 @@ impl Collector {
         }
     }
 
+    /// The repository that is meant: the one that the caller says, or the only one that the payloads are about.
     fn repository(&self) -> Result<String> {
-        self.repository.clone().or_else(|| self.repositories.first().cloned()).ok_or_else(|| {
+        if let Some(repository) = &self.repository {
+            return Ok(repository.clone());
+        }
+        let mut told = self.repositories.iter();
+        let first = told.next().ok_or_else(|| {
             let message = "no payload tells the repository; say which is meant as `owner/name`";
             Error::new(code::REPOSITORY_NOT_KNOWN, message)
-        })
+        })?;
+        match told.find(|other| !other.eq_ignore_ascii_case(first)) {
+            None => Ok(first.clone()),
+            Some(other) => {
+                let message = format!("the payloads are about `{first}` and `{other}`; say which is meant");
+                Err(Error::new(code::SEVERAL_REPOSITORIES, message))
+            }
+        }
     }
 
     /// The head's observations, with workflow, event and suite joined from the payloads that tell them.
-    fn observations(&self, head: &str) -> Vec<Observation> {
+    fn observations(&self, repository: &str, head: &str) -> Vec<Observation> {
         let mut suites: BTreeMap<&str, &SuiteFacts> = BTreeMap::new();
         let mut runs: BTreeMap<&str, &SuiteFacts> = BTreeMap::new();
         for facts in self.suites.iter().filter(|facts| facts.workflow_run.is_some()) {
@@ -268,12 +307,15 @@ impl Collector {
         let in_suite: BTreeSet<&str> = self
             .observations
             .iter()
-            .filter(|(_, observation)| observation.suite.is_some())
-            .filter_map(|(_, observation)| observation.run.as_deref())
+            .filter(|(_, _, observation)| observation.suite.is_some())
+            .filter_map(|(_, _, observation)| observation.run.as_deref())
             .collect();
-        let of_head = self.observations.iter().filter(|(of, _)| is_about(of.as_deref(), head));
+        let of_head = self
+            .observations
+            .iter()
+            .filter(|(of, commit, _)| is_of(of.as_deref(), repository, commit.as_deref(), head));
         of_head
-            .map(|(_, observation)| {
+            .map(|(_, _, observation)| {
                 let mut observation = observation.clone();
                 let job = observation
                     .run
@@ -301,7 +343,7 @@ impl Collector {
         let list: Vec<ChangedFile> = self.files.as_ref()?.iter().cloned().collect();
         let expected = pull.and_then(|pull| pull.changed_files);
         let listed = u64::try_from(list.len()).unwrap_or(u64::MAX);
-        let complete = expected.map_or(self.all_files, |expected| listed >= expected);
+        let complete = !self.files_hidden && expected.map_or(self.all_files, |expected| listed >= expected);
         Some(Files { complete, list })
     }
 
@@ -338,6 +380,11 @@ impl Collector {
 struct Pages<'a> {
     ids: BTreeSet<&'a str>,
     total: u64,
+}
+
+/// Whether a report is about that commit of that repository; one of a fork with the same commit is not.
+fn is_of(of: Option<&str>, repository: &str, commit: Option<&str>, head: &str) -> bool {
+    of.is_none_or(|of| of.eq_ignore_ascii_case(repository)) && is_about(commit, head)
 }
 
 fn is_about(of: Option<&str>, head: &str) -> bool {

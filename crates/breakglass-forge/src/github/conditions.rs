@@ -38,14 +38,15 @@ pub(super) fn conditions(
     [
         Observation::condition(Condition::Conflicts, conflicts),
         Observation::condition(Condition::Draft, draft),
-        Observation::condition(Condition::Review, review(pull.decision, reviews, demands)),
+        Observation::condition(Condition::Review, review(pull, reviews, demands)),
         Observation::condition(Condition::UpToDate, up_to_date),
     ]
 }
 
 /// GitHub's own decision where it was read, else what the reviews amount to: the latest of each person that approves,
 /// asks for changes or was dismissed; comments decide nothing. What is not known of a review makes nothing pass.
-fn review(decision: Decision, reviews: Option<&[ReviewFacts]>, demands: Option<&Demands>) -> State {
+fn review(pull: &PullFacts, reviews: Option<&[ReviewFacts]>, demands: Option<&Demands>) -> State {
+    let decision = pull.decision;
     match decision {
         Decision::Approved => return State::Passed,
         Decision::ChangesRequested => return State::Failed,
@@ -71,7 +72,10 @@ fn review(decision: Decision, reviews: Option<&[ReviewFacts]>, demands: Option<&
             // One person's review takes back no other's, and may be the second of somebody who is counted already.
             None => refused |= reviews.iter().any(|review| review.state == CHANGES_REQUESTED),
             Some(_) if stands(CHANGES_REQUESTED) => refused = true,
-            Some(_) if !stands(DISMISSED) => approvals = approvals.saturating_add(1),
+            Some(_) if stands(DISMISSED) => {}
+            Some(_) if reviews.iter().any(|review| may_approve(review, pull)) => {
+                approvals = approvals.saturating_add(1);
+            }
             Some(_) => {}
         }
     }
@@ -88,6 +92,22 @@ fn review(decision: Decision, reviews: Option<&[ReviewFacts]>, demands: Option<&
     }
 }
 
+/// Whether somebody's approval can count: not the author's own, and not that of one who has no say in the repository
+/// (GitHub docs, "About protected branches": reviews by people with write permissions). Where the payload does not tell
+/// how its author stands to the repository, it can.
+fn may_approve(review: &ReviewFacts, pull: &PullFacts) -> bool {
+    const MEMBERS: [&str; 3] = ["OWNER", "MEMBER", "COLLABORATOR"];
+    let own = pull.author.as_ref().is_some_and(|author| {
+        let same = |a: &Option<String>, b: &Option<String>| {
+            a.as_ref().zip(b.as_ref()).is_some_and(|(a, b)| a.eq_ignore_ascii_case(b))
+        };
+        same(&author.id, &review.user) || same(&author.login, &review.login)
+    });
+    let member =
+        review.association.as_ref().is_none_or(|word| MEMBERS.contains(&word.to_ascii_uppercase().as_str()));
+    !own && member
+}
+
 /// By time, then id. A review that is dismissed keeps both, and stays dismissed.
 fn order(review: &ReviewFacts) -> (Option<Time>, usize, Option<&str>, bool, bool) {
     let id = review.id.as_deref();
@@ -97,14 +117,40 @@ fn order(review: &ReviewFacts) -> (Option<Time>, usize, Option<&str>, bool, bool
 
 #[cfg(test)]
 mod tests {
+    use breakglass::User;
+
     use super::*;
 
     #[test]
     fn a_review_that_a_ruleset_demands_is_missing_until_it_is_given() {
         let demands = |reviews| Demands { reviews, ..Demands::default() };
-        let state = |demands: Option<&Demands>| review(Decision::NoneAskedFor, None, demands);
+        let pull = PullFacts { decision: Decision::NoneAskedFor, ..PullFacts::default() };
+        let state = |demands: Option<&Demands>| review(&pull, None, demands);
         assert_eq!(state(Some(&demands(1))), State::Missing);
         assert_eq!(state(Some(&demands(0))), State::Neutral);
         assert_eq!(state(None), State::Neutral);
+    }
+
+    #[test]
+    fn approvals_of_the_author_and_of_strangers_do_not_count() {
+        let author = User { login: Some("alice".to_owned()), id: Some("1".to_owned()) };
+        let pull = PullFacts { author: Some(author), ..PullFacts::default() };
+        let state = |user: &str, login: &str, association: Option<&str>| {
+            let given = ReviewFacts {
+                id: Some("9".to_owned()),
+                user: Some(user.to_owned()),
+                login: Some(login.to_owned()),
+                association: association.map(str::to_owned),
+                state: APPROVED.to_owned(),
+                submitted_at: None,
+            };
+            review(&pull, Some(&[given]), None)
+        };
+        assert_eq!(state("2", "bob", Some("MEMBER")), State::Passed);
+        assert_eq!(state("2", "bob", None), State::Passed);
+        assert_eq!(state("1", "alice", Some("OWNER")), State::Missing);
+        assert_eq!(state("2", "ALICE", None), State::Missing);
+        assert_eq!(state("2", "bob", Some("NONE")), State::Missing);
+        assert_eq!(state("2", "bob", Some("CONTRIBUTOR")), State::Missing);
     }
 }

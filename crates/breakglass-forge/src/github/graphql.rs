@@ -118,7 +118,10 @@ fn pull_request(reading: &mut Reading, pull: &PullRequest<'_>) {
     }
     if let Some(files) = &pull.files {
         let paths = files.iter().filter_map(|file| owned(file.path.as_ref()));
-        // GraphQL names no previous path of a rename.
+        // GraphQL names no previous path of a rename, so that a list with one is not whole; one that does not tell
+        // how its files were changed may have one.
+        let is_told = |kind: Option<&str>| kind.is_some_and(|kind| kind != "RENAMED" && kind != "COPIED");
+        reading.files_hidden = !files.iter().all(|file| is_told(text(file.change_type.as_ref())));
         reading.files = Some(paths.map(|path| ChangedFile { path, previous_path: None }).collect());
     }
     if let Some(commit) = last_commit {

@@ -349,6 +349,8 @@ fn review(review: &Review<'_>) -> ReviewFacts {
             .user
             .as_ref()
             .and_then(|user| owned(user.id.as_ref()).or_else(|| owned(user.login.as_ref()))),
+        login: review.user.as_ref().and_then(|user| owned(user.login.as_ref())),
+        association: owned(review.author_association.as_ref()),
         state: text(review.state.as_ref()).unwrap_or_default().to_ascii_uppercase(),
         submitted_at: time(review.submitted_at.as_ref()),
     }

@@ -19,6 +19,8 @@ pub struct Reading {
     pub(crate) reviews: Option<Vec<ReviewFacts>>,
     /// Changed files.
     pub(crate) files: Option<Vec<ChangedFile>>,
+    /// Some file was renamed, and the payload does not tell from where.
+    pub(crate) files_hidden: bool,
     /// Whether the head is behind its base, where a comparison says.
     pub(crate) behind: Option<bool>,
     /// What the forge demands; none where the payload is not about that.
@@ -122,6 +124,9 @@ pub(crate) enum Decision {
 pub(crate) struct ReviewFacts {
     pub(crate) id: Option<String>,
     pub(crate) user: Option<String>,
+    pub(crate) login: Option<String>,
+    /// How its author stands to the repository, where the payload tells.
+    pub(crate) association: Option<String>,
     pub(crate) state: String,
     pub(crate) submitted_at: Option<Time>,
 }

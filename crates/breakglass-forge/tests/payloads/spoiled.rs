@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use breakglass::{Assessment, Change, Error, Kind, Lane, State};
+use breakglass_forge::code;
 use breakglass_forge::github::{Collector, Payload};
 use serde_json::Value;
 
@@ -35,14 +36,20 @@ const PLACES: &[&str] = &["name", "context", "id", "databaseId", "head_sha", "oi
 fn change(payload: Payload, bytes: &[u8], head: Option<&str>, number: Option<u64>) -> Result<Change, Error> {
     let mut collector = Collector::new();
     collector.add_as(payload, bytes)?;
-    collector.set_repository("acme/shop");
     if let Some(head) = head {
         collector.set_head(head);
     }
     if let Some(number) = number {
         collector.set_number(number);
     }
-    collector.change()
+    match collector.change() {
+        // One that does not tell its repository is taken for one of this.
+        Err(error) if error.code() == code::REPOSITORY_NOT_KNOWN => {
+            collector.set_repository("acme/shop");
+            collector.change()
+        }
+        made => made,
+    }
 }
 
 fn number_in(value: &Value) -> Option<u64> {

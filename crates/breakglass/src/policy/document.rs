@@ -286,3 +286,15 @@ pub enum Step {
     /// Another person agrees.
     SecondPerson,
 }
+impl Step {
+    /// The step as it stands on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::AcknowledgeWaived => "acknowledge_waived",
+            Self::Acknowledge => "acknowledge",
+            Self::TypeName => "type_name",
+            Self::SecondPerson => "second_person",
+        }
+    }
+}

@@ -116,9 +116,11 @@ pub(crate) struct Author<'a> {
 }
 
 #[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct File<'a> {
     #[serde(borrow)]
     pub(crate) path: Option<Text<'a>>,
+    pub(crate) change_type: Option<Text<'a>>,
 }
 
 #[derive(Debug, Deserialize)]

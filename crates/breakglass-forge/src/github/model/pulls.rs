@@ -39,6 +39,7 @@ pub(crate) struct Review<'a> {
     pub(crate) id: Option<Text<'a>>,
     pub(crate) user: Option<Account<'a>>,
     pub(crate) state: Option<Text<'a>>,
+    pub(crate) author_association: Option<Text<'a>>,
     pub(crate) submitted_at: Option<Text<'a>>,
 }
 

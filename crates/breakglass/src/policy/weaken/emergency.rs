@@ -50,7 +50,7 @@ pub(super) fn compare(was: &EmergencyDocument, is: &EmergencyDocument, found: &m
         found.add(
             WeakeningCode::StepRemoved,
             format!("/emergency/{key}"),
-            format!("the step {step:?} is no longer asked for"),
+            format!("the step `{}` is no longer asked for", step.as_str()),
         );
     }
     found.add_if(
