@@ -127,6 +127,118 @@ pub mod code {
         EMPTY_NAME = "empty_name";
         /// A condition under another name than `conflicts`, `draft`, `review` or `up_to_date`.
         UNKNOWN_CONDITION = "unknown_condition";
+        /// A bot or service account where a person is needed.
+        NOT_A_PERSON = "not_a_person";
+        /// The policy does not let this account declare emergencies.
+        MAY_NOT_DECLARE = "may_not_declare";
+        /// The policy does not let this account merge in emergencies, agree to it or waive what it left.
+        MAY_NOT_MERGE = "may_not_merge";
+        /// A reason that a person must give is empty.
+        REASON_MISSING = "reason_missing";
+        /// The incident's reference is empty.
+        INCIDENT_MISSING = "incident_missing";
+        /// An emergency about no repository.
+        EMPTY_SCOPE = "empty_scope";
+        /// A text or an emergency is longer than it may be.
+        TOO_LONG = "too_long";
+        /// An emergency of the same incident, kind and scope is open.
+        ALREADY_DECLARED = "already_declared";
+        /// There is no such emergency.
+        EMERGENCY_NOT_FOUND = "emergency_not_found";
+        /// The emergency was closed, or its time is over.
+        EMERGENCY_OVER = "emergency_over";
+        /// The emergency is not about this repository or branch.
+        OUT_OF_SCOPE = "out_of_scope";
+        /// A permit in a drill.
+        DRILL = "drill";
+        /// A rehearsal in a real emergency.
+        NOT_A_DRILL = "not_a_drill";
+        /// The attempt is over, or a permit came of it already.
+        ATTEMPT_ENDED = "attempt_ended";
+        /// The change could not be read; nothing is answered until it can be.
+        ATTEMPT_PAUSED = "attempt_paused";
+        /// Not a pull or merge request with a base branch.
+        NOT_A_REQUEST = "not_a_request";
+        /// The change is another than the attempt's or the permit's.
+        OTHER_CHANGE = "other_change";
+        /// No such step is asked for now.
+        STEP_NOT_ASKED = "step_not_asked";
+        /// The answer is not what the step asks for.
+        WRONG_ANSWER = "wrong_answer";
+        /// The pause between two answers is not over, or a review came before the merge.
+        TOO_SOON = "too_soon";
+        /// Somebody else than who makes the attempt answered.
+        NOT_THE_ACTOR = "not_the_actor";
+        /// The second person is the first.
+        SAME_PERSON = "same_person";
+        /// The second person wrote the change.
+        OWN_CHANGE = "own_change";
+        /// It is not known who wrote the change.
+        AUTHOR_NOT_KNOWN = "author_not_known";
+        /// The caller's clock is more than two minutes behind what was recorded.
+        CLOCK_BEHIND = "clock_behind";
+        /// Steps are still to be answered.
+        STEPS_OPEN = "steps_open";
+        /// Something absolutely required is not there yet.
+        NOT_READY = "not_ready";
+        /// The normal lane may merge.
+        NOT_NEEDED = "not_needed";
+        /// The change and head have a permit that is good, or whose outcome is not on record.
+        PERMIT_LIVE = "permit_live";
+        /// There is no such permit.
+        PERMIT_NOT_FOUND = "permit_not_found";
+        /// The permit's time is over.
+        PERMIT_EXPIRED = "permit_expired";
+        /// The permit was redeemed already, or its outcome is on record.
+        PERMIT_USED = "permit_used";
+        /// An outcome of a permit that was not redeemed.
+        PERMIT_NOT_STARTED = "permit_not_started";
+        /// Head, base, policy or a check is not what was permitted.
+        CHANGED_SINCE_PERMIT = "changed_since_permit";
+        /// The policy's text is not on record.
+        POLICY_NOT_RECORDED = "policy_not_recorded";
+        /// The ledger holds what this version does not know and must not pass over.
+        LEDGER_NEWER = "ledger_newer";
+        /// The store does not go on where the ledger ended.
+        LEDGER_REPLACED = "ledger_replaced";
+        /// Other writers were faster, again and again.
+        LEDGER_BUSY = "ledger_busy";
+        /// The store has entries where a ledger is to begin.
+        LEDGER_NOT_EMPTY = "ledger_not_empty";
+        /// The store has no entries.
+        LEDGER_EMPTY = "ledger_empty";
+        /// An entry is larger than what is recorded or read.
+        ENTRY_TOO_LARGE = "entry_too_large";
+        /// An entry is not written as RFC 8785 has it.
+        NOT_CANONICAL = "not_canonical";
+        /// An entry's hash is not that of its text.
+        WRONG_HASH = "wrong_hash";
+        /// An entry's number is not the next one.
+        WRONG_SEQ = "wrong_seq";
+        /// An entry does not follow the one before it.
+        WRONG_PREVIOUS = "wrong_previous";
+        /// An entry is earlier than the one before it.
+        TIME_WENT_BACK = "time_went_back";
+        /// The first entry does not open the ledger, or a later one does.
+        NOT_OPENED = "not_opened";
+        /// The entries are not those of a checkpoint.
+        OTHER_THAN_CHECKPOINT = "other_than_checkpoint";
+        /// The ledger is shorter than a checkpoint knows.
+        LEDGER_CUT = "ledger_cut";
+        /// There is no such follow-up.
+        FOLLOW_UP_NOT_FOUND = "follow_up_not_found";
+        /// The follow-up is settled already.
+        FOLLOW_UP_SETTLED = "follow_up_settled";
+        /// A review for a follow-up that owes none.
+        NOT_A_REVIEW = "not_a_review";
+        /// Not a checkpoint, or not a signed one: the text differs from what the format allows.
+        INVALID_CHECKPOINT = "invalid_checkpoint";
+        /// Not a key for signing checkpoints or for verifying them, or its id is another's.
+        INVALID_KEY = "invalid_key";
+        /// A known key's signature is not of this text: text or signature was changed.
+        BAD_SIGNATURE = "bad_signature";
+        /// None of the known keys signed the checkpoint.
+        NOT_SIGNED = "not_signed";
     }
 }
 

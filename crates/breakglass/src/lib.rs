@@ -32,13 +32,20 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod actor;
 mod answer;
 mod assess;
+mod attempt;
 mod change;
 mod check;
 mod digest;
+mod emergency;
 pub mod error;
 mod explain;
+mod flag;
+mod follow_up;
+pub mod foreign;
+pub mod ledger;
 mod policy;
 mod readiness;
 mod refusal;
@@ -49,19 +56,31 @@ mod tier;
 mod time;
 pub mod wire;
 
+pub use actor::{Actor, ActorKind};
 pub use answer::{Blocker, Check, Readiness, Run};
 pub use assess::{Assessment, Marks, Reason};
+pub use attempt::{
+    AnswerRecord, Asked, AskedCheck, Attempt, Difference, End, Item, Reply, Seen, Stand, Start, StepCode,
+    StepKind,
+};
 pub use change::{
     Base, Change, ChangeDocument, ChangedFile, Files, ForgeRules, GateRun, Lifecycle, RequiredName,
 };
 pub use check::{App, Condition, Kind, Observation, State, User};
 pub use digest::Digest;
+pub use emergency::{Closed, Declaration, Emergency, EmergencyId, EmergencyKind, MAX_TEXT_CHARS, Scope};
 pub use error::{Code, Error, ErrorDocument, Position, Result, code};
 pub use explain::{Explanation, PassedOver, WhyNot};
+pub use flag::{
+    CheckRunText, Flag, FlagCheck, FlagDocument, FlagFollowUp, FlagOwed, FlagWaiver, IssueText, Label,
+};
+pub use follow_up::{FollowUp, FollowUpId, FollowUpStatus, Owed, Waiver};
+pub use ledger::Ledger;
+pub use ledger::permit::{Permit, PermitId, PermitStatus, Rehearsal};
 pub use policy::{
-    Accept, ConfirmWhile, Duplicates, EmergencyDocument, Finding, FindingCode, FollowUp, Identity,
+    Accept, ConfirmWhile, Duplicates, EmergencyDocument, Finding, FindingCode, FollowUpRule, Identity,
     MAX_POLICY_BYTES, MAX_RULES, POLICY_PATHS, Policy, PolicyDocument, Producer, RuleDocument, Seconds, Step,
-    Weakening, WeakeningCode, When, name_matches,
+    Weakening, WeakeningCode, When, name_matches, path_matches,
 };
 pub use readiness::{Lane, Outcome, Verdict};
 pub use refusal::{Refusal, RefusalCode, forge_would_refuse};

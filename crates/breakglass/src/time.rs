@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::error::{Error, Result, code};
+use crate::policy::Seconds;
 
 /// A point in time in whole milliseconds; on the wire `YYYY-MM-DDTHH:MM:SS.mmmZ`, years 0 to 9999.
 ///
@@ -35,6 +36,14 @@ impl Time {
     #[must_use]
     pub fn as_millis(self) -> i64 {
         self.0.as_millisecond()
+    }
+
+    /// The time that many seconds later, at most the end of the year 9999.
+    #[must_use]
+    pub fn plus(self, duration: Seconds) -> Self {
+        let millis = i64::try_from(duration.get()).unwrap_or(i64::MAX).saturating_mul(1000);
+        let millis = self.as_millis().saturating_add(millis).min(LAST.saturating_sub(1));
+        Self::from_millis(millis).unwrap_or(self)
     }
 
     /// Whole seconds from `earlier` to this time; 0 where `earlier` is later.

@@ -169,7 +169,7 @@ fn validate(document: &ChangeDocument) -> Result<()> {
     Ok(())
 }
 
-fn check_commit(sha: &str, pointer: &str) -> Result<()> {
+pub(crate) fn check_commit(sha: &str, pointer: &str) -> Result<()> {
     let whole = matches!(sha.len(), 40 | 64) && sha.bytes().all(|byte| byte.is_ascii_hexdigit());
     if whole {
         return Ok(());

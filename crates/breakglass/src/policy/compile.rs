@@ -127,13 +127,17 @@ pub(super) fn compile(document: PolicyDocument) -> Result<Inner> {
         .collect::<Result<Vec<_>>>()?;
     let ignore = patterns(&document.ignore, "/ignore")?;
     check_emergency(&document, &rules)?;
+    let guarded = match document.emergency.guarded.as_slice() {
+        [] => None,
+        guarded => Some(PathPatterns::new(guarded, "/emergency/guarded")?),
+    };
     let expecting = indices(&rules, |rule| rule.tier != Tier::Optional && rule.at_least > 0);
     let conditions = Condition::ALL.map(|condition| {
         indices(&rules, |rule| matches!(rule.subject, Subject::Condition(of) if of == condition))
     });
     let names = Names::new(&rules, ignore);
     let digest = Digest::of(&document);
-    Ok(Inner { document, digest, rules, conditions, expecting, names })
+    Ok(Inner { document, digest, rules, conditions, expecting, names, guarded })
 }
 
 fn indices(rules: &[Rule], wanted: impl Fn(&Rule) -> bool) -> Vec<usize> {
@@ -226,9 +230,6 @@ fn check_emergency(document: &PolicyDocument, rules: &[Rule]) -> Result<()> {
                     .with_pointer(pointer));
             }
         }
-    }
-    if !emergency.guarded.is_empty() {
-        PathPatterns::new(&emergency.guarded, "/emergency/guarded")?;
     }
     if emergency.declare.is_empty() {
         return Ok(());

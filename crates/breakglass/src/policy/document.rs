@@ -91,7 +91,7 @@ pub struct RuleDocument {
     pub follow_up_within: Option<Seconds>,
     /// Whether it is followed up after an emergency merge.
     #[serde(default)]
-    pub follow_up: FollowUp,
+    pub follow_up: FollowUpRule,
 }
 
 impl RuleDocument {
@@ -117,7 +117,7 @@ impl RuleDocument {
             at_least: None,
             accept: None,
             follow_up_within: None,
-            follow_up: FollowUp::Track,
+            follow_up: FollowUpRule::Track,
         }
     }
 
@@ -202,7 +202,7 @@ pub enum Duplicates {
 /// Whether a check is followed up after an emergency merge went in without it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum FollowUp {
+pub enum FollowUpRule {
     /// Until it has really run.
     #[default]
     Track,

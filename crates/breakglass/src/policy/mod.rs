@@ -17,7 +17,8 @@ use std::sync::Arc;
 
 pub(crate) use compile::{AcceptSet, Rule, Subject};
 pub use document::{
-    Accept, ConfirmWhile, Duplicates, EmergencyDocument, FollowUp, PolicyDocument, RuleDocument, Step, When,
+    Accept, ConfirmWhile, Duplicates, EmergencyDocument, FollowUpRule, PolicyDocument, RuleDocument, Step,
+    When,
 };
 pub use duration::Seconds;
 pub use lint::{Finding, FindingCode};
@@ -52,6 +53,7 @@ struct Inner {
     conditions: [Vec<usize>; 4],
     expecting: Vec<usize>,
     names: Names,
+    guarded: Option<paths::PathPatterns>,
 }
 
 impl Policy {
@@ -127,6 +129,11 @@ impl Policy {
         &self.0.names
     }
 
+    /// Whether a change to that file takes a second person.
+    pub(crate) fn guards(&self, path: &str) -> bool {
+        self.0.guarded.as_ref().is_some_and(|guarded| guarded.matches(path))
+    }
+
     /// The rules that expect names to be there, in order.
     pub(crate) fn expecting(&self) -> &[usize] {
         &self.0.expecting
@@ -150,6 +157,14 @@ impl Policy {
 /// `empty_pattern`, `invalid_value` for one that is too long.
 pub fn name_matches(pattern: &str, name: &str) -> Result<bool> {
     Ok(pattern::Pattern::new(pattern)?.matches(name))
+}
+
+/// Whether a path is what a policy's patterns for paths mean, as `.gitignore` writes them.
+///
+/// # Errors
+/// `invalid_path_pattern`.
+pub fn path_matches(patterns: &[String], path: &str) -> Result<bool> {
+    Ok(paths::PathPatterns::new(patterns, "")?.matches(path))
 }
 
 impl PartialEq for Policy {

@@ -119,7 +119,10 @@ impl Serialize for Producer {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Any => serializer.serialize_str("any"),
-            Self::App { app: Identity::Name(slug), workflow: None } => serializer.serialize_str(slug),
+            // An app of that very slug is not anybody.
+            Self::App { app: Identity::Name(slug), workflow: None } if slug != "any" => {
+                serializer.serialize_str(slug)
+            }
             Self::App { app, workflow } => {
                 let mut map = serializer.serialize_map(None)?;
                 map.serialize_entry("app", app.text())?;

@@ -2,7 +2,7 @@
 
 use breakglass::{
     Accept, App, Base, ChangeDocument, ChangedFile, Condition, ConfirmWhile, Duplicates, EmergencyDocument,
-    Files, FollowUp, ForgeRules, Kind, Lifecycle, Observation, PolicyDocument, Producer, RequiredName,
+    Files, FollowUpRule, ForgeRules, Kind, Lifecycle, Observation, PolicyDocument, Producer, RequiredName,
     RuleDocument, Seconds, State, Step, Tier, User, When,
 };
 use proptest::option::weighted;
@@ -48,7 +48,8 @@ pub(crate) fn rule() -> impl Strategy<Value = RuleDocument> {
         5 => select(PATTERNS.to_vec()).prop_map(|name| (Some(name.to_owned()), None)),
         1 => select(Condition::ALL.to_vec()).prop_map(|condition| (None, Some(condition))),
     ];
-    let follow_up = (weighted(0.2, 0_u64..5), select(vec![FollowUp::Track, FollowUp::Track, FollowUp::None]));
+    let follow_up =
+        (weighted(0.2, 0_u64..5), select(vec![FollowUpRule::Track, FollowUpRule::Track, FollowUpRule::None]));
     (
         subject,
         tier(),

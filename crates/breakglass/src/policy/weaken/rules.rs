@@ -2,7 +2,7 @@
 
 use super::super::Policy;
 use super::super::compile::{AcceptSet, Rule, Subject};
-use super::super::document::{Duplicates, FollowUp, RuleDocument};
+use super::super::document::{Duplicates, FollowUpRule, RuleDocument};
 use super::super::producer::Producer;
 use super::align::{Place, align};
 use super::{Found, WeakeningCode};
@@ -131,13 +131,13 @@ impl Sides<'_> {
 }
 
 fn follows_up_less(was: &RuleDocument, is: &RuleDocument) -> bool {
-    let dropped = was.follow_up == FollowUp::Track && is.follow_up == FollowUp::None;
+    let dropped = was.follow_up == FollowUpRule::Track && is.follow_up == FollowUpRule::None;
     let later = match (was.follow_up_within, is.follow_up_within) {
         (Some(was), Some(is)) => is > was,
         (Some(_), None) => true,
         (None, _) => false,
     };
-    dropped || (later && was.follow_up == FollowUp::Track)
+    dropped || (later && was.follow_up == FollowUpRule::Track)
 }
 
 /// Whether some check could match both; may say yes where none can.
