@@ -3,7 +3,10 @@
 use serde_json::Value;
 
 use crate::case::Question;
-use crate::{buckets, duplicates, every_check, globs, jobs, predicates, required, rulesets, states, tiers};
+use crate::{
+    buckets, duplicates, emergency_app, every_check, globs, jobs, label_gate, overrides, predicates,
+    required, rulesets, states, submit, tiers,
+};
 
 /// One question that peers' cases ask.
 pub(crate) struct Ask {
@@ -26,6 +29,9 @@ pub(crate) const ANSWERED: &[Ask] = &[
     ask("check_to_state", states::check_to_state),
     ask("combine_states", states::combine_states),
     ask("dedupe", duplicates::dedupe),
+    Ask { name: "emergency_app", answer: emergency_app::emergency_app, prose: &["api_calls"] },
+    Ask { name: "emergency_label_gate", answer: label_gate::emergency_label_gate, prose: &["message"] },
+    Ask { name: "emergency_override", answer: overrides::emergency_override, prose: &["comment_mentions"] },
     ask("is_optional", tiers::is_optional),
     ask("job_tier", jobs::job_tier),
     ask("job_tiers", jobs::job_tiers),
@@ -37,6 +43,9 @@ pub(crate) const ANSWERED: &[Ask] = &[
     ask("required_glob_gate", globs::required_glob_gate),
     ask("rollup3", buckets::rollup3),
     ask("rollup5", buckets::rollup5),
+    ask("sentinel_present", label_gate::sentinel_present),
+    ask("skip_optional", overrides::skip_optional),
+    ask("submit_requirement", submit::submit_requirement),
     Ask { name: "suite_gate", answer: every_check::suite_gate, prose: &["log"] },
 ];
 
@@ -58,10 +67,10 @@ pub(crate) const LEFT_OUT: &[(&str, &str)] = &[
         "effective_required",
         "Which globs Gitea's settings come to: another forge, comes with the Gitea reader.",
     ),
-    ("emergency_app", EMERGENCIES),
-    ("emergency_label_gate", EMERGENCIES),
-    ("emergency_override", EMERGENCIES),
-    ("expression", GERRIT),
+    (
+        "expression",
+        "Whether Gerrit's query language finds a change; a policy has patterns, and no such language.",
+    ),
     ("gate_status", "The text of Tide's own status: which labels, authors and milestones its queries want."),
     ("merge_state", MERGE_STATE),
     ("merge_state_policy", MERGE_STATE),
@@ -77,17 +86,9 @@ pub(crate) const LEFT_OUT: &[(&str, &str)] = &[
         "How far Tide finds a change from its query, as a number into which labels, authors and milestones go.",
     ),
     ("rollup3_counts", "GraphQL's counts without the checks; the reader wants the checks themselves."),
-    ("sentinel_present", "Whether a name was reported at all; a rule that expects it says `missing`."),
-    (
-        "skip_optional",
-        "A comment that overwrites optional checks with success; what did not pass is never reported as passed.",
-    ),
     ("state_order", "The order that Gitea gives its states; `combine_states` asks what comes of it."),
-    ("submit_requirement", GERRIT),
 ];
 
-const EMERGENCIES: &str = "Comes with emergencies: a peer's own way round its gate.";
-const GERRIT: &str = "Another forge: expressions over what Gerrit knows of a change.";
 const GITLAB: &str = "Another forge: comes with the GitLab reader.";
 const MERGE_STATE: &str = "A verdict from GitHub's merge state alone; breakglass takes none from it.";
 const PROW_CONFIG: &str =

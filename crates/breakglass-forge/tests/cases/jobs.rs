@@ -10,8 +10,10 @@ use crate::words::assess;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Job {
-    context: String,
+pub(crate) struct Job {
+    pub(crate) context: String,
+    /// The name that people call it by, where it is another.
+    pub(crate) name: Option<String>,
     optional: bool,
     always_run: bool,
     skip_report: bool,
@@ -31,7 +33,7 @@ impl Job {
     }
 
     /// The job's settings as a rule: what reports only sometimes can be required if it is present, and no more.
-    fn rule(&self, require_manual: bool) -> RuleDocument {
+    pub(crate) fn rule(&self, require_manual: bool) -> RuleDocument {
         if self.optional || self.skip_report {
             return RuleDocument::check(&self.context, Tier::Optional);
         }

@@ -1,10 +1,12 @@
 //! Peers' own test cases, asked of breakglass: each case is restated as a policy and a change, or as words for the
-//! reader of states, and our answer is held against the peer's. Where breakglass means to answer otherwise, the case
-//! stands in `differences.jsonl` with a reason that `docs/differences.md` explains.
+//! reader of states, and where it is about a way round the gate as an emergency with all that leads to a merge. Our answer
+//! is held against the peer's. Where breakglass means to answer otherwise, the case stands in `differences.jsonl` with a
+//! reason that `docs/differences.md` explains.
 //!
 //! ```text
 //! case -> Question --ask--> policy and change -> answer <-> expected -> equal, or a row of the table
-//! case.rs           asks.rs  words.rs, a file a family      compare.rs     differences.rs, page.rs
+//! case.rs           asks.rs  words.rs, emergencies.rs,      compare.rs     differences.rs, page.rs
+//!                            a file a family
 //! ```
 #![expect(
     clippy::unwrap_used,
@@ -21,14 +23,19 @@ mod compare;
 mod corpus;
 mod differences;
 mod duplicates;
+mod emergencies;
+mod emergency_app;
 mod every_check;
 mod globs;
 mod jobs;
+mod label_gate;
+mod overrides;
 mod page;
 mod predicates;
 mod required;
 mod rulesets;
 mod states;
+mod submit;
 mod tiers;
 mod words;
 

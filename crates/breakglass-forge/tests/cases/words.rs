@@ -64,8 +64,10 @@ impl PeerCheck {
         };
         let mut observation = Observation::new(kind, name, state);
         observation.app = self.app.clone().map(|slug| App { slug: Some(slug), id: None });
-        observation.started_at = self.started_at.as_deref().map(|time| time.parse().unwrap());
-        observation.completed_at = self.completed_at.as_deref().map(|time| time.parse().unwrap());
+        // The reader of GitHub leaves a time out that is none, and so do we.
+        let time = |text: &Option<String>| text.as_deref().and_then(|text| text.parse().ok());
+        observation.started_at = time(&self.started_at);
+        observation.completed_at = time(&self.completed_at);
         observation.url.clone_from(&self.url);
         if let Some(workflow) = &self.workflow {
             observation.workflow = workflow.get("name").cloned();
