@@ -31,6 +31,8 @@ pub enum Fault {
     EmptyBody,
     /// The request is done, and the connection closes without an answer.
     CutAfterApplying,
+    /// The request is done, and answered with this status as if it were not, as a gateway does that did not wait.
+    StatusAfterApplying(u16),
 }
 
 /// Which requests are meant: `[METHOD ]path-glob[?part-of-query]`, where `*` stays within a part of the path

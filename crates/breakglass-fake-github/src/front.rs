@@ -52,6 +52,9 @@ pub(crate) async fn answer(hub: Arc<Hub>, router: Router, request: Request<Incom
     hub.answered(&parts.method, path, query);
     let response = match fault {
         Some(Fault::CutAfterApplying) => return Err(cut()),
+        Some(Fault::StatusAfterApplying(code)) => {
+            dressed(Reply::refuse(code, reason(code)).into_response(), &mut hub.state(), path)
+        }
         Some(fault) => spoiled(response, &fault).await,
         None => response,
     };
@@ -82,10 +85,7 @@ fn note(hub: &Hub, place: usize, status: StatusCode) {
 fn instead(fault: &Fault, world: &World, method: &Method) -> Option<Reply> {
     match fault {
         Fault::Status { code, retry_after } => {
-            let status = StatusCode::from_u16(*code).ok();
-            let reason =
-                status.and_then(|status| status.canonical_reason()).unwrap_or("Something went wrong");
-            let reply = Reply::refuse(*code, reason);
+            let reply = Reply::refuse(*code, reason(*code));
             Some(match retry_after {
                 Some(seconds) => reply.header("retry-after", seconds.to_string()),
                 None => reply,
@@ -109,6 +109,11 @@ fn instead(fault: &Fault, world: &World, method: &Method) -> Option<Reply> {
         }
         _ => None,
     }
+}
+
+fn reason(code: u16) -> &'static str {
+    let status = StatusCode::from_u16(code).ok();
+    status.and_then(|status| status.canonical_reason()).unwrap_or("Something went wrong")
 }
 
 /// Does the request.

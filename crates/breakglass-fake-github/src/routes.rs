@@ -11,7 +11,7 @@ use axum::{
 use crate::{
     api::{
         account, branches, check_runs, check_writes, commits, compare, contents, issues, labels, merge,
-        pulls, repos, rules, runs, statuses,
+        pulls, repos, rules, runs, statuses, teams,
     },
     call::{Asking, Call},
     graphql,
@@ -43,6 +43,8 @@ fn also(router: MethodRouter<Arc<Hub>>, filter: MethodFilter, handler: Handler) 
 pub(crate) fn router(hub: Arc<Hub>) -> Router {
     Router::new()
         .route("/user", get(account::user))
+        .route("/users/{login}", get(account::of_login))
+        .route("/orgs/{org}/teams/{team}/memberships/{login}", get(teams::membership))
         .route("/rate_limit", get(account::rate_limit))
         .route("/graphql", at(MethodFilter::POST, graphql::answer))
         .nest("/repos/{owner}/{repo}", in_repo())

@@ -30,6 +30,12 @@ pub(crate) fn user(_: &mut State, call: &Call) -> Answer {
     Ok(Reply::ok(&account(&call.asking.base, &who.login)))
 }
 
+/// `GET /users/{login}`, whatever the login's case.
+pub(crate) fn of_login(state: &mut State, call: &Call) -> Answer {
+    let login = state.account(call.param("login")).ok_or_else(Reply::not_found)?;
+    Ok(Reply::ok(&account(&call.asking.base, login)))
+}
+
 /// `GET /rate_limit`, which itself costs nothing.
 pub(crate) fn rate_limit(state: &mut State, _: &Call) -> Answer {
     let shown = |rate: &Rate| {

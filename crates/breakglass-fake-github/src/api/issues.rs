@@ -143,11 +143,8 @@ pub(crate) fn update_comment(state: &mut State, call: &Call) -> Answer {
     let body = call.json()?;
     let repo = call.repo_for(state, Permission::Write)?;
     let id = call.number("id")?;
-    let now = repo.world.stamp();
     let said = text(&body, "body").ok_or_else(|| Reply::invalid("IssueComment", "body"))?;
-    let changed = repo.comments.iter_mut().find(|comment| comment.id == id).ok_or_else(Reply::not_found)?;
-    said.clone_into(&mut changed.body);
-    changed.updated_at = now;
-    let changed = changed.clone();
-    Ok(Reply::ok(&comment(&call.asking.base, repo, &changed)))
+    repo.edit(id, said);
+    let changed = repo.comments.iter().find(|comment| comment.id == id).ok_or_else(Reply::not_found)?;
+    Ok(Reply::ok(&comment(&call.asking.base, repo, changed)))
 }

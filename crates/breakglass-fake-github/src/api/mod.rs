@@ -15,3 +15,4 @@ pub(crate) mod repos;
 pub(crate) mod rules;
 pub(crate) mod runs;
 pub(crate) mod statuses;
+pub(crate) mod teams;

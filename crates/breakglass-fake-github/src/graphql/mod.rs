@@ -59,6 +59,17 @@ pub(crate) fn answer(state: &mut State, call: &Call) -> Answer {
                     format!("{}/{}", word(argument("owner").as_ref()), word(argument("name").as_ref()));
                 pull::repository(state, call, &full_name)
             }
+            "nodes" => {
+                let ids = argument("ids").and_then(|ids| ids.as_array().cloned()).unwrap_or_default();
+                let found = ids.iter().map(|id| match pull::node(state, call, &word(Some(id))) {
+                    Ok(node) => node,
+                    Err(failure) => {
+                        errors.push(failure.json(&[&key]));
+                        Value::Null
+                    }
+                });
+                Ok(Value::Array(found.collect()))
+            }
             other => Err(Failure::undefined(other, "Query")),
         };
         match found.and_then(|value| request.pick(&value, field)) {

@@ -6,7 +6,7 @@ use crate::{
     api::pulls::{files_of, node_id},
     call::Call,
     judge,
-    state::{Permission, Pull, Repo, State, stamp},
+    state::{Permission, Pull, Repo, Review, State, stamp},
 };
 
 use super::{
@@ -134,18 +134,31 @@ fn labels(repo: &Repo, pull: &Pull) -> Value {
 }
 
 fn reviews(repo: &Repo, pull: &Pull) -> Value {
-    let own = repo.reviews.iter().filter(|review| review.pull == pull.number).map(|review| {
-        json!({
-            "__typename": "PullRequestReview",
-            "id": format!("PRR_{}", review.id),
-            "author": actor(&review.author),
-            "state": review.state,
-            "body": review.body,
-            "submittedAt": review.submitted_at,
-            "commit": {"__typename": "Commit", "oid": review.commit_id},
-        })
-    });
+    let own = repo.reviews.iter().filter(|review| review.pull == pull.number).map(review);
     connection("PullRequestReviewConnection", own.collect())
+}
+
+fn review(review: &Review) -> Value {
+    json!({
+        "__typename": "PullRequestReview",
+        "id": format!("PRR_{}", review.id),
+        "author": actor(&review.author),
+        "state": review.state,
+        "body": review.body,
+        "submittedAt": review.submitted_at,
+        "lastEditedAt": review.edited_at,
+        "commit": {"__typename": "Commit", "oid": review.commit_id},
+    })
+}
+
+/// A review of any repository that the asker may see, by its node id.
+pub(crate) fn node(state: &State, call: &Call, id: &str) -> Result<Value, Failure> {
+    let who = call.asking.who.as_ref();
+    let seen = state.repos.values().filter(|repo| repo.permission(who) >= Permission::Read);
+    let mut reviews = seen.flat_map(|repo| &repo.reviews);
+    reviews.find(|review| format!("PRR_{}", review.id) == id).map(review).ok_or_else(|| {
+        Failure::not_found(format!("Could not resolve to a node with the global id of '{id}'"))
+    })
 }
 
 fn commits(repo: &Repo, pull: &Pull, head: &str) -> Vec<Value> {

@@ -10,9 +10,10 @@ mod repo_reports;
 mod repo_talk;
 mod rules;
 mod talk;
+mod team;
 mod world;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use self::{
     checks::{CheckRun, CheckSuite, Status, WorkflowRun},
@@ -23,6 +24,7 @@ pub use self::{
     repo::{Duplicates, Repo},
     rules::{BypassActor, Enforcement, Protection, RequiredCheck, Ruleset},
     talk::{Comment, Issue, Label, Review},
+    team::{Membership, Team},
     world::{FIRST_ID, World, seconds, stamp},
 };
 
@@ -88,6 +90,10 @@ pub struct State {
     pub world: World,
     /// Who each token speaks for.
     pub tokens: BTreeMap<String, Identity>,
+    /// The logins that there are accounts of; those of tokens and team members are among them.
+    pub accounts: BTreeSet<String>,
+    /// The teams by `organization/slug`.
+    pub teams: BTreeMap<String, Team>,
     /// The repositories by full name.
     pub repos: BTreeMap<String, Repo>,
     /// Former full names and what they are called now.
@@ -107,6 +113,8 @@ impl Default for State {
         Self {
             world,
             tokens: BTreeMap::new(),
+            accounts: BTreeSet::new(),
+            teams: BTreeMap::new(),
             repos: BTreeMap::new(),
             renames: BTreeMap::new(),
             rate: Rate::full(now),
@@ -139,6 +147,7 @@ impl State {
 
     /// Lets a token in.
     pub fn add_token(&mut self, token: &str, identity: Identity) {
+        self.add_account(&identity.login);
         self.tokens.insert(token.to_owned(), identity);
     }
 

@@ -48,6 +48,19 @@ impl Repo {
         id
     }
 
+    /// Changes the text of a comment or review.
+    pub fn edit(&mut self, id: u64, body: &str) {
+        let now = self.world.stamp();
+        if let Some(comment) = self.comments.iter_mut().find(|comment| comment.id == id) {
+            body.clone_into(&mut comment.body);
+            comment.updated_at.clone_from(&now);
+        }
+        if let Some(review) = self.reviews.iter_mut().find(|review| review.id == id) {
+            body.clone_into(&mut review.body);
+            review.edited_at = Some(now);
+        }
+    }
+
     /// Makes sure the repository has a label.
     pub fn add_label(&mut self, name: &str) {
         if !self.labels.iter().any(|label| label.name.eq_ignore_ascii_case(name)) {
@@ -83,6 +96,7 @@ impl Repo {
             commit_id: head,
             body: String::new(),
             submitted_at: self.world.stamp(),
+            edited_at: None,
         });
         id
     }

@@ -74,4 +74,6 @@ pub struct Review {
     pub body: String,
     /// When, in GitHub's writing.
     pub submitted_at: String,
+    /// When its text was last changed, in GitHub's writing; only GraphQL tells it.
+    pub edited_at: Option<String>,
 }

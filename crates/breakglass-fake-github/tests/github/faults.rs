@@ -67,6 +67,16 @@ fn cuts_before_and_after_the_request_is_done() {
 }
 
 #[test]
+fn a_status_may_hide_that_the_request_was_done() {
+    let (github, head) = set_up();
+    let path = format!("{REPO}/pulls/1/merge");
+    github.fail_next("PUT /repos/**/merge", Fault::StatusAfterApplying(502));
+    let answer = send(&github, "bot-token", "PUT", &path, &json!({"sha": head}));
+    assert_eq!((answer.status, answer.at("/message")), (502, json!("Bad Gateway")));
+    assert_eq!(get(&github, &path).status, 204);
+}
+
+#[test]
 fn bodies_are_spoiled() {
     let (github, _) = set_up();
     github.fail_next("**", Fault::CutMidBody);

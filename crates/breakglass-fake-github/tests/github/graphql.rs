@@ -1,6 +1,6 @@
 //! The one query of a pull request.
 
-use breakglass_fake_github::{CheckRun, FakeGitHub, Protection, RequiredCheck, Ruleset};
+use breakglass_fake_github::{CheckRun, FakeGitHub, Permission, Protection, RequiredCheck, Ruleset};
 use serde_json::{Value, json};
 
 use crate::support::{Answer, ask, send, set_up};
@@ -90,6 +90,31 @@ fn what_is_not_there_is_null_with_an_error() {
     let none = query(&github, QUERY, &json!({"owner": "octo", "name": "widgets", "number": 9}));
     assert_eq!(none.at("/data/repository/nameWithOwner"), "octo/widgets");
     assert_eq!(none.at("/errors/0/path"), json!(["repository", "pullRequest"]));
+}
+
+#[test]
+fn nodes_come_in_the_order_asked_for_and_tell_of_edits() {
+    let (github, _) = set_up();
+    let (first, second) = github.state(|state| {
+        let repo = state.repo("octo/widgets");
+        let reviews = (repo.review(1, "bot", "COMMENTED"), repo.review(1, "root", "APPROVED"));
+        repo.edit(reviews.1, "changed");
+        reviews
+    });
+    let asked =
+        "query($ids: [ID!]!) { nodes(ids: $ids) { id ... on PullRequestReview { body lastEditedAt } } }";
+    let ids = [format!("PRR_{second}"), "PRR_0".to_owned(), format!("PRR_{first}")];
+    let found = query(&github, asked, &json!({"ids": ids}));
+    assert_eq!(found.at("/data/nodes/0/id"), ids[0]);
+    assert_eq!(found.at("/data/nodes/0/body"), "changed");
+    assert_eq!(found.at("/data/nodes/0/lastEditedAt"), "2026-01-01T00:00:00Z");
+    assert_eq!((found.at("/data/nodes/1"), found.at("/errors/0/type")), (Value::Null, json!("NOT_FOUND")));
+    assert_eq!(found.at("/data/nodes/2"), json!({"id": ids[2], "body": "", "lastEditedAt": null}));
+    github.state(|state| {
+        let repo = state.repo("octo/widgets");
+        (repo.private, repo.default_permission) = (true, Permission::None);
+    });
+    assert_eq!(query(&github, asked, &json!({"ids": ids})).at("/data/nodes/0"), Value::Null);
 }
 
 #[test]

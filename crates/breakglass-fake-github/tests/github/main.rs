@@ -4,6 +4,7 @@ mod checks;
 mod faults;
 mod graphql;
 mod merging;
+mod people;
 mod protocol;
 mod reading;
 mod rules;
