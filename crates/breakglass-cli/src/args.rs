@@ -1,5 +1,7 @@
 //! The command line.
 
+mod emergency;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -7,19 +9,24 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 use crate::duration::duration;
 
+pub(crate) use emergency::*;
+
 const EXIT_CODES: &str = "\
-Exit codes of check:
+Exit codes:
   0    clean or mergeable
   1    waiting for something that must pass
   2    the input or the arguments are wrong
   3    blocked by something that must pass
-  4    mergeable only with confirmations
+  4    mergeable only with confirmations, or steps of merge are not answered
   5    the forge could not be read
+  6    the forge refused to merge
+  7    whether the forge merged is not known; merge again looks it up
   124  the time given with --timeout is over
 
 Environment:
   GITHUB_TOKEN, GH_TOKEN  the token to read with; sent to the API's own host alone
   GITHUB_API_URL          the API's address (default https://api.github.com)
+  BREAKGLASS_LEDGER       the ledger's file, unless --ledger names it
   NO_COLOR, CLICOLOR_FORCE  no colors; colors even where nobody looks";
 
 /// The merge gate that knows an emergency when you are in one
@@ -43,6 +50,21 @@ pub(crate) enum Command {
     Lint(LintArgs),
     /// Draft a policy from what the forge demands today
     Init(InitArgs),
+    /// Declare, extend, close and list emergencies
+    #[command(subcommand)]
+    Emergency(EmergencyCommand),
+    /// Merge in an emergency: with confirmations, a permit, and a record of it all
+    Merge(MergeArgs),
+    /// Put a merge round the gate on record before it happens, when CI or the API is down
+    Announce(AnnounceArgs),
+    /// Look into the ledger and check it
+    #[command(subcommand)]
+    Ledger(LedgerCommand),
+    /// What emergency merges went without, and whether it has run since
+    #[command(subcommand)]
+    FollowUps(FollowUpsCommand),
+    /// Write the report: what happened, what was waived, what is still owed
+    Report(ReportArgs),
     /// Print the JSON Schema of a document
     Schema(SchemaArgs),
     /// Print completions for a shell

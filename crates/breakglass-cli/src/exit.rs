@@ -19,6 +19,10 @@ pub(crate) enum Exit {
     Confirm,
     /// The forge could not be read.
     Unread,
+    /// The forge refused to merge.
+    Refused,
+    /// Whether the forge merged is not known.
+    NotKnown,
     /// The time given with `--timeout` is over.
     TimedOut,
 }
@@ -42,6 +46,8 @@ impl Exit {
             Self::Blocked => 3,
             Self::Confirm => 4,
             Self::Unread => 5,
+            Self::Refused => 6,
+            Self::NotKnown => 7,
             Self::TimedOut => 124,
         }
     }

@@ -13,10 +13,15 @@ mod args;
 mod command;
 mod duration;
 mod exit;
+mod git;
 mod input;
+mod ledger_file;
 mod live;
+mod outcome;
+mod output;
 mod policy_file;
 mod problem;
+mod report;
 pub mod schemas;
 mod show;
 mod terminal;
@@ -57,6 +62,12 @@ fn run(command: Command, terminal: &mut Terminal) -> Result<Exit> {
         Command::Explain(args) => command::explain::run(&args, terminal),
         Command::Lint(args) => command::lint::run(&args, terminal),
         Command::Init(args) => command::init::run(&args, terminal),
+        Command::Emergency(args) => command::emergency::run(&args, terminal),
+        Command::Merge(args) => command::merge::run(&args, terminal),
+        Command::Announce(args) => command::announce::run(&args, terminal),
+        Command::Ledger(args) => command::ledger::run(&args, terminal),
+        Command::FollowUps(args) => command::follow_ups::run(&args, terminal),
+        Command::Report(args) => command::report::run(&args, terminal),
         Command::Schema(args) => command::reference::schema(&args, terminal),
         Command::Completions(args) => command::reference::completions(&args, terminal),
         Command::Man(args) => command::reference::man(&args, terminal),

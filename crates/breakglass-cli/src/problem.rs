@@ -40,6 +40,22 @@ pub mod code {
         FOREIGN_REDIRECT = "foreign_redirect";
         /// The head commit kept changing while it was being read, or is another than was asked for.
         HEAD_MOVED = "head_moved";
+        /// There is no ledger where one is looked for.
+        NO_LEDGER = "no_ledger";
+        /// The token is an app's or a workflow's, and a person is needed.
+        NO_PERSON = "no_person";
+        /// There is no git repository where one is looked for, or it cannot be opened.
+        NOT_A_REPOSITORY = "not_a_repository";
+        /// The clone has no such commit or branch.
+        NO_SUCH_COMMIT = "no_such_commit";
+        /// The clone is shallow, and its history ends before the answer.
+        SHALLOW_CLONE = "shallow_clone";
+        /// More commits follow the merge commit than are gone through.
+        TOO_MUCH_HISTORY = "too_much_history";
+        /// Confirmations are given at a terminal, and there is none.
+        NO_TERMINAL = "no_terminal";
+        /// The file does not hold answers to exactly the steps that are asked for.
+        OTHER_ANSWERS = "other_answers";
     }
 }
 
@@ -50,6 +66,7 @@ pub(crate) struct Problem {
     code: Code,
     message: String,
     again: Again,
+    about_policy: bool,
 }
 
 /// Whether the same request may be answered better at another time.
@@ -65,7 +82,7 @@ pub(crate) enum Again {
 
 impl Problem {
     fn new(exit: Exit, code: Code, message: impl Into<String>) -> Self {
-        Self { exit, code, message: message.into(), again: Again::Never }
+        Self { exit, code, message: message.into(), again: Again::Never, about_policy: false }
     }
 
     /// The arguments do not go together.
@@ -86,6 +103,22 @@ impl Problem {
     /// The forge could not be read.
     pub(crate) fn unread(code: Code, message: impl Into<String>) -> Self {
         Self::new(Exit::Unread, code, message)
+    }
+
+    /// Something that is waited for did not come.
+    pub(crate) fn unready(code: Code, message: impl Into<String>) -> Self {
+        Self::new(Exit::Waiting, code, message)
+    }
+
+    /// Whether it is the policy's file that could not be read, so that a recorded policy may stand in for it.
+    pub(crate) fn is_about_policy(&self) -> bool {
+        self.about_policy
+    }
+
+    /// The same, but about the policy's file.
+    pub(crate) fn of_policy(mut self) -> Self {
+        self.about_policy = true;
+        self
     }
 
     /// The same, but trying again may help.

@@ -4,8 +4,10 @@
 #![expect(clippy::print_stderr, reason = "a task runner tells people what it is doing")]
 
 mod fuzz;
+mod ledger;
 mod run;
 mod schemas;
+mod table;
 mod test;
 mod vectors;
 

@@ -1,167 +1,40 @@
-//! `schemas/vectors/generated/table.json`: the table of the semantics, one case for each of its cells.
-//!
-//! What is expected is read off the table below, never asked of the code that the cases are for.
+//! The generated files of `schemas/vectors`.
 
 use std::fs;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::run::{Done, root};
+use crate::{ledger, table};
 
-const FILE: &str = "schemas/vectors/generated/table.json";
+/// Each file with its cases.
+fn files() -> Result<Vec<(&'static str, Vec<Value>)>, String> {
+    Ok(vec![
+        (table::FILE, table::cases()),
+        (ledger::verify::FILE, ledger::verify::cases()?),
+        (ledger::append::FILE, ledger::append::cases()?),
+    ])
+}
 
-/// Writes the generated vectors. A test below fails where the committed file differs.
+/// Writes the generated vectors. A test below fails where a committed file differs.
 pub(crate) fn write() -> Done {
-    let path = root().join(FILE);
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)
-            .map_err(|error| format!("{} cannot be made: {error}", folder.display()))?;
+    for (file, cases) in files()? {
+        let path = root().join(file);
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)
+                .map_err(|error| format!("{} cannot be made: {error}", folder.display()))?;
+        }
+        fs::write(&path, text(&cases)?).map_err(|error| format!("{file} cannot be written: {error}"))?;
+        eprintln!("{file}");
     }
-    fs::write(&path, text()?).map_err(|error| format!("{FILE} cannot be written: {error}"))?;
-    eprintln!("{FILE}");
     Ok(())
 }
 
-/// The columns of the table.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Column {
-    Accepted,
-    Unfinished,
-    Missing,
-    Bad,
-}
-
-/// The rows: must the lane have it?
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Must {
-    Normal,
-    Emergency,
-    No,
-}
-
-/// A cell's verdict; none is the cell that depends on `confirm_while`.
-const TABLE: [(Must, Column, Option<&str>); 12] = [
-    (Must::Normal, Column::Accepted, Some("clean")),
-    (Must::Normal, Column::Unfinished, Some("waiting")),
-    (Must::Normal, Column::Missing, Some("waiting")),
-    (Must::Normal, Column::Bad, Some("blocked")),
-    (Must::Emergency, Column::Accepted, Some("clean")),
-    (Must::Emergency, Column::Unfinished, None),
-    (Must::Emergency, Column::Missing, Some("waiting")),
-    (Must::Emergency, Column::Bad, Some("blocked")),
-    (Must::No, Column::Accepted, Some("clean")),
-    (Must::No, Column::Unfinished, Some("mergeable")),
-    (Must::No, Column::Missing, Some("mergeable")),
-    (Must::No, Column::Bad, Some("mergeable")),
-];
-
-/// Each tier's row in the normal lane and in the emergency lane, and whether `skipped` and `neutral` are accepted unless
-/// the rule says otherwise.
-const TIERS: [(&str, Must, Must, bool); 3] = [
-    ("absolutely_required", Must::Normal, Must::Emergency, false),
-    ("required", Must::Normal, Must::No, true),
-    ("optional", Must::No, Must::No, true),
-];
-
-/// Each state's column where it is not accepted.
-const STATES: [(&str, Column); 8] = [
-    ("passed", Column::Accepted),
-    ("skipped", Column::Bad),
-    ("neutral", Column::Bad),
-    ("running", Column::Unfinished),
-    ("queued", Column::Unfinished),
-    ("missing", Column::Missing),
-    ("failed", Column::Bad),
-    ("unknown", Column::Bad),
-];
-
-const ACCEPTS: [Option<&[&str]>; 5] =
-    [None, Some(&[]), Some(&["skipped"]), Some(&["neutral"]), Some(&["skipped", "neutral"])];
-
-const CONFIRM_WHILE: [&[&str]; 3] = [&[], &["running"], &["running", "queued"]];
-
 /// One case a line, its keys in order however serde_json was built.
-fn text() -> Result<String, String> {
-    let mut cases = Vec::new();
-    for tier in TIERS {
-        for state in STATES {
-            for accept in ACCEPTS {
-                for confirm_while in CONFIRM_WHILE {
-                    cases.push(case(tier, state, accept, confirm_while));
-                }
-            }
-        }
-    }
+fn text(cases: &[Value]) -> Result<String, String> {
     let lines: Result<Vec<String>, _> = cases.iter().map(serde_json_canonicalizer::to_string).collect();
     let lines = lines.map_err(|error| format!("a case cannot be written: {error}"))?.join(",\n");
     Ok(format!("{{\"generated_by\": \"cargo xtask vectors\", \"cases\": [\n{lines}\n]}}\n"))
-}
-
-fn case(
-    (tier, normal, emergency, accepts_more): (&str, Must, Must, bool),
-    (state, otherwise): (&str, Column),
-    accept: Option<&[&str]>,
-    confirm_while: &[&str],
-) -> Value {
-    let may_be_accepted = matches!(state, "skipped" | "neutral");
-    let accepted = may_be_accepted && accept.map_or(accepts_more, |accept| accept.contains(&state));
-    let column = if accepted { Column::Accepted } else { otherwise };
-    let verdict = |must: Must| {
-        let cell = TABLE.iter().find(|(row, of, _)| (*row, *of) == (must, column));
-        let depends = if confirm_while.contains(&state) { "confirm" } else { "waiting" };
-        cell.and_then(|(_, _, verdict)| *verdict).unwrap_or(depends)
-    };
-    let (normal, emergency) = (verdict(normal), verdict(emergency));
-    let outcome = |verdict: &'static str, not_needed: &'static str| match verdict {
-        "clean" => "accepted",
-        "mergeable" => not_needed,
-        verdict => verdict,
-    };
-    let optional = tier == "optional";
-    let waived = if optional { "open" } else { "waived" };
-    let mut rule = json!({ "check": "build", "tier": tier });
-    if let (Some(accept), Some(rule)) = (accept, rule.as_object_mut()) {
-        rule.insert("accept".to_owned(), json!(accept));
-    }
-    let accepts = accept.map_or_else(|| "by default".to_owned(), |accept| format!("{accept:?}"));
-    json!({
-        "description": format!("{tier}, {state}, accept {accepts}, confirm_while {confirm_while:?}"),
-        "call": "assess",
-        "input": {
-            "policy": { "version": 1, "rules": [rule], "emergency": { "confirm_while": confirm_while } },
-            "change": {
-                "schema": "breakglass/change/1",
-                "repository": "acme/shop",
-                "head": "5e1f4f3a6ad1e8a0a5c0d5f3fd4e8a4d1c2b3a49",
-                "observations": [{ "kind": "check_run", "name": "build", "state": state, "run": "1" }],
-            },
-        },
-        "expect": { "includes": {
-            "normal": lane(normal, state, false, optional),
-            "emergency": lane(emergency, state, !optional, optional),
-            "checks": [{
-                "name": "build",
-                "tier": tier,
-                "state": state,
-                "normal": outcome(normal, "open"),
-                "emergency": outcome(emergency, waived),
-            }],
-        } },
-    })
-}
-
-/// A lane's readiness: the check stands in the one list that its verdict asks for.
-fn lane(verdict: &str, state: &str, may_waive: bool, optional: bool) -> Value {
-    let listed = |holds: bool, entry: Value| if holds { json!([entry]) } else { json!([]) };
-    let entry = json!({ "code": state, "verdict": null, "check": { "name": "build" }, "runs": ["1"] });
-    let blocker = json!({ "code": state, "verdict": verdict, "check": { "name": "build" }, "runs": ["1"] });
-    let not_needed = verdict == "mergeable";
-    json!({
-        "verdict": verdict,
-        "blockers": listed(verdict != "clean" && !not_needed, blocker),
-        "outstanding": listed(not_needed && may_waive, entry.clone()),
-        "open": listed(not_needed && optional, entry),
-    })
 }
 
 #[cfg(test)]
@@ -170,15 +43,12 @@ mod tests {
 
     #[test]
     fn the_committed_vectors_are_the_generated_ones() {
-        let committed = fs::read_to_string(root().join(FILE)).unwrap_or_default();
-        assert!(Ok(committed) == text(), "{FILE} differs from what is generated: run `cargo xtask vectors`");
-    }
-
-    #[test]
-    fn there_is_a_case_for_every_cell() {
-        let file: Value =
-            serde_json::from_str(&text().expect("the cases can be written")).expect("the file is JSON");
-        let cases = file.get("cases").and_then(Value::as_array).map_or(0, Vec::len);
-        assert_eq!(cases, TIERS.len() * STATES.len() * ACCEPTS.len() * CONFIRM_WHILE.len());
+        for (file, cases) in files().expect("the cases can be made") {
+            let committed = fs::read_to_string(root().join(file)).unwrap_or_default();
+            assert!(
+                Ok(committed) == text(&cases),
+                "{file} differs from what is generated: run `cargo xtask vectors`"
+            );
+        }
     }
 }

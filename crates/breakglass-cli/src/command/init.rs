@@ -1,7 +1,6 @@
 //! `init`: a draft policy from what the forge demands today.
 
 use std::fs;
-use std::io::{ErrorKind, Write as _};
 use std::path::Path;
 
 use breakglass::POLICY_PATHS;
@@ -13,6 +12,7 @@ use crate::exit::Exit;
 use crate::input::source;
 use crate::input::target::is_repository;
 use crate::live::{Api, Client, rules};
+use crate::output;
 use crate::problem::{Problem, Result, code};
 use crate::schemas;
 use crate::terminal::Terminal;
@@ -99,32 +99,15 @@ fn write(text: &str, force: bool, terminal: &mut Terminal) -> Result<()> {
         return Err(Problem::input(code::ALREADY_THERE, message));
     }
     let folder = policy.parent().unwrap_or(Path::new(""));
-    fs::create_dir_all(folder).map_err(|error| unwritable(folder, &error))?;
-    create(policy, text, force)?;
+    fs::create_dir_all(folder).map_err(|error| output::unwritable(folder, &error))?;
+    if force {
+        output::replace(policy, text.as_bytes())?;
+    } else {
+        output::create(policy, text.as_bytes(), "--force writes over it")?;
+    }
     let schema = folder.join(SCHEMA);
     // The schema is generated: whichever version stands there gives way.
-    create(&schema, &schemas::policy(), true)?;
+    output::replace(&schema, schemas::policy().as_bytes())?;
     terminal.note(&format!("wrote `{}` and `{}`", policy.display(), schema.display()));
     Ok(())
-}
-
-fn create(path: &Path, text: &str, force: bool) -> Result<()> {
-    let mut options = fs::OpenOptions::new();
-    let options = if force {
-        options.write(true).create(true).truncate(true)
-    } else {
-        options.write(true).create_new(true)
-    };
-    let written = options.open(path).and_then(|mut file| file.write_all(text.as_bytes()));
-    written.map_err(|error| match error.kind() {
-        ErrorKind::AlreadyExists => {
-            let message = format!("`{}` is there already; --force writes over it", path.display());
-            Problem::input(code::ALREADY_THERE, message)
-        }
-        _ => unwritable(path, &error),
-    })
-}
-
-fn unwritable(path: &Path, error: &std::io::Error) -> Problem {
-    Problem::input(code::CANNOT_WRITE, format!("{}: {error}", path.display()))
 }

@@ -24,6 +24,11 @@ impl Told {
             args.gate_app.as_deref().map(|app| GateRun { app: app_of(app), run: args.gate_run.clone() });
         Self { repository: args.repo.clone(), number: args.number, head: args.head.clone(), gate }
     }
+
+    /// Only the gate's own app is said.
+    pub(crate) fn gate(app: Option<&str>) -> Self {
+        Self { gate: app.map(|app| GateRun { app: app_of(app), run: None }), ..Self::default() }
+    }
 }
 
 /// An app by the id where it is a number, else by the slug.

@@ -58,12 +58,16 @@ impl Api {
             env::var(name).ok().map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
         };
         let base = set("GITHUB_API_URL").unwrap_or_else(|| "https://api.github.com".to_owned());
+        let token = set("GITHUB_TOKEN").or_else(|| set("GH_TOKEN"));
+        Self::new(&base, token, set("GITHUB_SERVER_URL").as_deref())
+    }
+
+    pub(crate) fn new(base: &str, token: Option<String>, server: Option<&str>) -> Result<Self> {
         let base = base.trim_end_matches('/').to_owned();
         let plain = !base.contains(['?', '#']);
         let origin = Origin::of(&base).filter(|_| plain).ok_or_else(|| {
             Problem::usage("GITHUB_API_URL is not an address such as `https://api.github.com`")
         })?;
-        let token = set("GITHUB_TOKEN").or_else(|| set("GH_TOKEN"));
         if token.as_ref().is_some_and(|token| !token.bytes().all(|byte| byte.is_ascii_graphic())) {
             return Err(Problem::usage("the token has characters that no token has"));
         }
@@ -72,21 +76,26 @@ impl Api {
                 "GITHUB_API_URL is not encrypted, and a token would be readable on the way; use `https://`";
             return Err(Problem::usage(message));
         }
-        let server = set("GITHUB_SERVER_URL").and_then(|url| Origin::of(&url)).map(|origin| origin.host);
+        let server = server.and_then(Origin::of).map(|origin| origin.host);
         Ok(Self { base, origin, token, server })
     }
 
     /// Refuses an address of another server than the API's: the token is not for it.
     pub(crate) fn check_host(&self, host: &str) -> Result<()> {
         let host = host.split(':').next().unwrap_or(host);
-        let api = self.origin.host.as_str();
-        let own = self.server.as_deref().unwrap_or_else(|| api.strip_prefix("api.").unwrap_or(api));
+        let (api, own) = (self.origin.host.as_str(), self.web_host());
         if host == own || host.strip_prefix("www.") == Some(own) {
             return Ok(());
         }
         Err(Problem::usage(format!(
             "the address is on `{host}`, and the API on `{api}`; set GITHUB_API_URL to the API of that server"
         )))
+    }
+
+    /// The web server's host: `github.com` beside `api.github.com`.
+    pub(crate) fn web_host(&self) -> &str {
+        let api = self.origin.host.as_str();
+        self.server.as_deref().unwrap_or_else(|| api.strip_prefix("api.").unwrap_or(api))
     }
 
     /// The address of a path, or the address itself where it is of the API's origin; none for foreign ones.
@@ -134,13 +143,14 @@ mod tests {
     use super::*;
 
     fn api(base: &str, server: Option<&str>) -> Api {
-        let origin = Origin::of(base).unwrap();
-        Api {
-            base: base.to_owned(),
-            origin,
-            token: Some("secret".to_owned()),
-            server: server.map(str::to_owned),
-        }
+        Api::new(base, Some("secret".to_owned()), server).unwrap()
+    }
+
+    #[test]
+    fn the_web_server_stands_beside_the_api() {
+        assert_eq!(api("https://api.github.com", None).web_host(), "github.com");
+        assert_eq!(api("https://ghe.example/api/v3", None).web_host(), "ghe.example");
+        assert_eq!(api("https://10.0.0.1/api/v3", Some("https://ghe.example")).web_host(), "ghe.example");
     }
 
     #[test]

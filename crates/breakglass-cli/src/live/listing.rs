@@ -5,15 +5,16 @@ use std::collections::HashMap;
 use breakglass::POLICY_PATHS;
 use breakglass_forge::github::{Collector, Payload, read};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use super::answer::Answer;
 use super::answer_error;
 use super::client::Client;
 use super::pull::Pull;
-use crate::problem::Result;
+use crate::problem::{Problem, Result, code};
 
 /// The most pages of one listing: 20,000 items.
-const PAGES: usize = 200;
+pub(crate) const PAGES: usize = 200;
 /// GitHub lists 3,000 files of a pull request at most (REST docs, "List pull requests files").
 const FILE_PAGES: usize = 30;
 /// GitHub lists check runs of the 1,000 newest suites alone, and as many of one name in a suite (REST docs, "List check
@@ -22,13 +23,13 @@ const SUITES: u64 = 1_000;
 
 /// Whether the pages that were read are all there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum End {
+pub(crate) enum End {
     Reached,
     Cut,
 }
 
 /// Reads the pages of a listing, each given to `page`.
-fn pages(
+pub(crate) fn pages(
     client: &mut Client,
     path: &str,
     most: usize,
@@ -50,6 +51,24 @@ fn pages(
     Ok(if answer.next.is_none() { End::Reached } else { End::Cut })
 }
 
+/// Reads a listing to its end.
+///
+/// # Errors
+/// `forge_answer` where it cannot be read to its end; those of the client.
+pub(crate) fn list<T: DeserializeOwned>(client: &mut Client, path: &str, what: &str) -> Result<Vec<T>> {
+    let mut items = Vec::new();
+    let end = pages(client, path, PAGES, what, |answer| {
+        items.extend(answer.json::<Vec<T>>()?);
+        Ok(())
+    })?;
+    if end == End::Cut { Err(cut(what)) } else { Ok(items) }
+}
+
+/// A listing of which not all pages can be read.
+pub(crate) fn cut(what: &str) -> Problem {
+    Problem::unread(code::FORGE_ANSWER, format!("GitHub does not show {what} to their end"))
+}
+
 /// Adds a listing of payloads of one kind.
 fn add(
     client: &mut Client,
@@ -67,10 +86,14 @@ fn add(
     Ok(())
 }
 
-/// Check runs, statuses, and the workflow runs that tell of which workflow and event the suites are.
-pub(crate) fn checks(client: &mut Client, collector: &mut Collector, pull: &Pull) -> Result<()> {
-    let (repository, head) = (&pull.repository, &pull.head);
-    let commit = format!("/repos/{repository}/commits/{head}");
+/// A commit's check runs, statuses, and the workflow runs that tell of which workflow and event the suites are.
+pub(crate) fn checks(
+    client: &mut Client,
+    collector: &mut Collector,
+    repository: &str,
+    sha: &str,
+) -> Result<()> {
+    let commit = format!("/repos/{repository}/commits/{sha}");
     // The default, `filter=latest`, goes by when runs ended, and may leave out a re-run that has not started.
     let mut of_one_name: HashMap<(Option<String>, String), u64> = HashMap::new();
     let mut end = pages(
@@ -96,7 +119,7 @@ pub(crate) fn checks(client: &mut Client, collector: &mut Collector, pull: &Pull
         collector.set_cut(Payload::CheckRuns.as_str());
     }
     add(client, collector, &format!("{commit}/statuses?per_page=100"), Payload::Statuses, "commit statuses")?;
-    workflow_runs(client, collector, pull)
+    workflow_runs(client, collector, repository, sha)
 }
 
 /// How many suites the commit has; 0 where GitHub does not say.
@@ -113,8 +136,8 @@ fn suites(client: &mut Client, commit: &str) -> Result<u64> {
 }
 
 /// Workflow runs that cannot be read make the verdict stricter, not wrong: all suites then count side by side.
-fn workflow_runs(client: &mut Client, collector: &mut Collector, pull: &Pull) -> Result<()> {
-    let path = format!("/repos/{}/actions/runs?head_sha={}&per_page=100", pull.repository, pull.head);
+fn workflow_runs(client: &mut Client, collector: &mut Collector, repository: &str, sha: &str) -> Result<()> {
+    let path = format!("/repos/{repository}/actions/runs?head_sha={sha}&per_page=100");
     let first = client.get(&path)?;
     if !first.is_ok() {
         return Ok(());

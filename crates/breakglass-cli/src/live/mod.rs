@@ -1,19 +1,29 @@
-//! Reading a pull request from GitHub, now.
+//! Reading a pull request from GitHub, now, and merging it.
 //!
 //! ```text
 //! Live (what is read, in which order) -> listing.rs, rules.rs, policy.rs -> Client (one answer) -> the network
 //!   pull.rs                                                                 cache, patience, address
+//! people.rs (who), talk.rs (agreements), merge.rs (once) -----------------> Client
+//! commit.rs, compare.rs, history.rs (what runs on the base branch) -------> Client
 //! ```
 
 mod address;
 mod answer;
 mod client;
+pub(crate) mod commit;
+pub(crate) mod compare;
 mod date;
+pub(crate) mod history;
 mod listing;
+pub(crate) mod merge;
 mod patience;
-mod policy;
+pub(crate) mod people;
+pub(crate) mod policy;
 mod pull;
 pub(crate) mod rules;
+pub(crate) mod talk;
+#[cfg(test)]
+mod testing;
 
 pub(crate) use address::Api;
 pub(crate) use client::Client;
@@ -28,6 +38,7 @@ use crate::input::gather::Told;
 use crate::input::target::Target;
 use crate::problem::{Again, Problem, Result, code};
 use crate::show::words::short;
+use policy::InForce;
 use pull::Pull;
 
 /// How often a pull request is read anew because its head moved meanwhile.
@@ -41,6 +52,8 @@ pub(crate) struct Live {
     told: Told,
     /// The policy that the caller named; else it is read at the tip of the base branch.
     policy: Option<Policy>,
+    /// The policy that was read last, with its text.
+    in_force: Option<InForce>,
     notes: Vec<String>,
 }
 
@@ -50,7 +63,29 @@ impl Live {
         if let Some(host) = &target.host {
             api.check_host(host)?;
         }
-        Ok(Self { client: Client::new(api, args), target, told, policy, notes: Vec::new() })
+        Ok(Self { client: Client::new(api, args), target, told, policy, in_force: None, notes: Vec::new() })
+    }
+
+    /// The policy that was read last, with its text; none where the caller named one.
+    pub(crate) fn in_force(&self) -> Option<&InForce> {
+        self.in_force.as_ref()
+    }
+
+    /// Judges by this policy from now on, since the file cannot be read.
+    pub(crate) fn judge_by(&mut self, in_force: InForce) {
+        self.policy = Some(in_force.policy.clone());
+        self.in_force = Some(in_force);
+    }
+
+    /// The repository and the base branch of the pull request.
+    pub(crate) fn base(&mut self) -> Result<(String, String)> {
+        let pull = self.pull()?;
+        Ok((pull.repository, pull.base_branch))
+    }
+
+    /// The client that it reads with.
+    pub(crate) fn client(&mut self) -> &mut Client {
+        &mut self.client
     }
 
     /// No request and no waiting goes on after that moment.
@@ -119,7 +154,7 @@ impl Live {
         if let Some(time) = client.time() {
             collector.set_observed_at(time);
         }
-        listing::checks(client, &mut collector, pull)?;
+        listing::checks(client, &mut collector, &pull.repository, &pull.head)?;
         listing::reviews(client, &mut collector, pull)?;
         let decision = rules::decision(client, &mut collector, pull)?;
         let files = listing::files(client, &mut collector, pull)?;
@@ -130,7 +165,12 @@ impl Live {
         rules::behind(client, &mut collector, pull, tip)?;
         let at_base = match &self.policy {
             Some(policy) => policy.clone(),
-            None => policy::at_base(client, &pull.repository, &pull.base_branch, tip)?,
+            None => {
+                let in_force = policy::at_base(client, &pull.repository, &pull.base_branch, tip)?;
+                let policy = in_force.policy.clone();
+                self.in_force = Some(in_force);
+                policy
+            }
         };
         if files.may_touch_policy
             && let Some(error) = policy::broken_at_head(client, pull)?
@@ -144,6 +184,11 @@ impl Live {
 /// An answer of the forge's that is not what it should be.
 pub(crate) fn answer_error(error: &breakglass::Error) -> Problem {
     Problem::unread(error.code(), format!("GitHub's answer is not understood: {error}")).again(Again::Soon)
+}
+
+/// The present by the machine's clock, for the record.
+pub(crate) fn present() -> Result<breakglass::Time> {
+    now().ok_or_else(|| Problem::input(breakglass::code::INVALID_TIME, "the machine's clock tells no time"))
 }
 
 /// The present by the machine's clock, for messages.

@@ -73,16 +73,8 @@ impl Patience {
 
     /// Waits where GitHub says that it answers later, if that is soon.
     pub(crate) fn after_limit(&self, tries: &mut Tries, answer: &Answer) -> Result<()> {
-        let now = answer.date.or_else(super::now);
-        let until_reset =
-            now.zip(answer.reset).map(|(now, reset)| Duration::from_secs(reset.seconds_since(now)));
-        let wait = answer.retry_after.or(until_reset).unwrap_or(SECONDARY).max(Duration::from_secs(1));
-        let until = now.and_then(|now| later(now, wait)).map(|time| format!(" ({time})")).unwrap_or_default();
-        let message = format!(
-            "GitHub answers no more requests for {}{until}: {}; --max-wait allows a longer wait",
-            words(wait),
-            answer.message()
-        );
+        let (wait, said) = limit(answer);
+        let message = format!("{said}; --max-wait allows a longer wait");
         let problem = Problem::unread(code::RATE_LIMITED, message).again(Again::After(wait));
         if wait > self.max_wait || tries.limited >= LIMIT_WAITS {
             return Err(problem);
@@ -113,6 +105,16 @@ pub(crate) fn is_limit(answer: &Answer) -> bool {
         }
         _ => false,
     }
+}
+
+/// For how long an answer refuses more requests, and that in words.
+pub(crate) fn limit(answer: &Answer) -> (Duration, String) {
+    let now = answer.date.or_else(super::now);
+    let until_reset = now.zip(answer.reset).map(|(now, reset)| Duration::from_secs(reset.seconds_since(now)));
+    let wait = answer.retry_after.or(until_reset).unwrap_or(SECONDARY).max(Duration::from_secs(1));
+    let until = now.and_then(|now| later(now, wait)).map(|time| format!(" ({time})")).unwrap_or_default();
+    let said = format!("GitHub answers no more requests for {}{until}: {}", words(wait), answer.message());
+    (wait, said)
 }
 
 fn later(now: Time, wait: Duration) -> Option<Time> {

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::address::part;
 use super::answer_error;
 use super::client::Client;
+use super::compare::compare;
 use super::pull::Pull;
 use crate::problem::Result;
 
@@ -162,16 +163,9 @@ pub(crate) fn decision(client: &mut Client, collector: &mut Collector, pull: &Pu
 
 /// Adds whether the head contains the tip of its base branch. Its files are left out: they are listed elsewhere, whole.
 pub(crate) fn behind(client: &mut Client, collector: &mut Collector, pull: &Pull, tip: &str) -> Result<()> {
-    #[derive(Deserialize)]
-    struct Compare {
-        behind_by: u64,
-    }
-    let path = format!("/repos/{}/compare/{}...{}?per_page=1", pull.repository, part(tip), pull.head);
-    let answer = client.get(&path)?;
-    if !answer.is_ok() {
+    let Some(compared) = compare(client, &pull.repository, tip, &pull.head)? else {
         return Ok(());
-    }
-    let compare: Compare = answer.json()?;
-    let told = json!({ "behind_by": compare.behind_by }).to_string();
+    };
+    let told = json!({ "behind_by": compared.behind_by }).to_string();
     collector.add_as(Payload::Compare, told.as_bytes()).map_err(|error| answer_error(&error))
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod assessment;
 pub(crate) mod columns;
+pub(crate) mod event;
 pub(crate) mod explanation;
 pub(crate) mod markdown;
 pub(crate) mod plain;

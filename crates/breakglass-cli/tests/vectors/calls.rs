@@ -7,10 +7,26 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::files::{Case, Expect};
+use crate::{ledger, script};
 
 /// The names of the calls.
-pub(crate) const NAMES: [&str; 8] =
-    ["assess", "draft_policy", "explain", "lint", "parse_policy", "read_change", "read_github", "weakenings"];
+pub(crate) const NAMES: [&str; 15] = [
+    "append_events",
+    "assess",
+    "checkpoint_text",
+    "draft_policy",
+    "emergency",
+    "explain",
+    "lint",
+    "open_note",
+    "parse_policy",
+    "read_change",
+    "read_github",
+    "replay_ledger",
+    "sign_checkpoint",
+    "verify_ledger",
+    "weakenings",
+];
 
 /// The kinds of payload that a case reads into a change.
 pub(crate) fn payloads(case: &Case) -> Vec<&'static str> {
@@ -25,18 +41,25 @@ pub(crate) fn payloads(case: &Case) -> Vec<&'static str> {
     kinds.map(Payload::as_str).collect()
 }
 
-type Answer = Result<Value, Error>;
+pub(crate) type Answer = Result<Value, Error>;
 
 /// Makes a call; an error where there is no such call, or its input is of another shape.
 pub(crate) fn call(name: &str, input: &Value) -> Result<Answer, String> {
     match name {
+        "append_events" => input_of(input).map(ledger::append_events),
         "assess" => input_of(input).map(assess),
+        "checkpoint_text" => input_of(input).map(|input| ledger::checkpoint_text(&input)),
         "draft_policy" => input_of(input).map(|input| draft(&input)),
+        "emergency" => input_of(input).map(script::run),
         "explain" => input_of(input).map(explain),
         "lint" => input_of(input).map(lint),
+        "open_note" => input_of(input).map(|input| ledger::open_note(&input)),
+        "sign_checkpoint" => input_of(input).map(|input| ledger::sign_checkpoint(&input)),
         "parse_policy" => input_of(input).map(|input| parse_policy(&input)),
         "read_change" => input_of(input).map(|input| read_change(&input)),
         "read_github" => input_of(input).map(|input| read_github(&input)),
+        "replay_ledger" => input_of(input).map(|input| ledger::replay_ledger(&input)),
+        "verify_ledger" => input_of(input).map(|input| ledger::verify_ledger(&input)),
         "weakenings" => input_of(input).map(|input| weakenings(&input)),
         _ => Err(format!("there is no call `{name}`")),
     }
@@ -46,7 +69,7 @@ fn input_of<T: DeserializeOwned>(input: &Value) -> Result<T, String> {
     T::deserialize(input).map_err(|error| format!("the input is not what the call takes: {error}"))
 }
 
-fn value(answer: impl Serialize) -> Value {
+pub(crate) fn value(answer: impl Serialize) -> Value {
     serde_json::to_value(answer).expect("an answer can be written")
 }
 
@@ -58,14 +81,14 @@ fn bytes(document: &Value) -> Vec<u8> {
 /// Bytes that a case gives as they are: text, text after which more is repeated, or hexadecimal digits.
 #[derive(Deserialize)]
 #[serde(untagged, deny_unknown_fields)]
-enum Text {
+pub(crate) enum Text {
     Whole(String),
     Repeated { start: String, repeat: String, times: usize },
     Hex { hex: String },
 }
 
 impl Text {
-    fn bytes(&self) -> Vec<u8> {
+    pub(crate) fn bytes(&self) -> Vec<u8> {
         match self {
             Self::Whole(text) => text.clone().into_bytes(),
             Self::Repeated { start, repeat, times } => (start.clone() + &repeat.repeat(*times)).into_bytes(),

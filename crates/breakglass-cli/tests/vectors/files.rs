@@ -67,12 +67,19 @@ impl VectorFile {
         Self { name, ..file }
     }
 
-    /// The error codes that its cases expect.
-    pub(crate) fn error_codes(&self) -> impl Iterator<Item = &str> {
-        self.cases.iter().filter_map(|case| match &case.expect {
-            Expect::Error(error) => Some(error.code.as_str()),
-            Expect::Value(_) | Expect::Includes(_) => None,
-        })
+    /// The error codes that its cases expect; of a script those of its operations.
+    pub(crate) fn error_codes(&self) -> Vec<&str> {
+        let mut codes = Vec::new();
+        for case in &self.cases {
+            match &case.expect {
+                Expect::Error(error) => codes.push(error.code.as_str()),
+                Expect::Includes(Value::Array(answers)) if case.call == "emergency" => {
+                    codes.extend(answers.iter().filter_map(|answer| answer.get("error")?.as_str()));
+                }
+                Expect::Value(_) | Expect::Includes(_) => {}
+            }
+        }
+        codes
     }
 }
 

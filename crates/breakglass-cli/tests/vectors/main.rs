@@ -4,6 +4,8 @@
 mod calls;
 mod compare;
 mod files;
+mod ledger;
+mod script;
 
 use std::collections::{BTreeMap, BTreeSet};
 

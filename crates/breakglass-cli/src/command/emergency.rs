@@ -1,0 +1,179 @@
+//! `emergency`: declaring, extending, closing and listing.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use breakglass::ledger::Extension;
+use breakglass::{Actor, Declaration, Emergency, EmergencyKind, Policy, Scope, Seconds, Time};
+
+use crate::args::{CloseArgs, DeclareArgs, EmergencyCommand, ExtendArgs, ListArgs, Plain};
+use crate::duration::words;
+use crate::exit::Exit;
+use crate::input::target::is_repository;
+use crate::ledger_file;
+use crate::live::policy::InForce;
+use crate::live::{Api, Client, people, present};
+use crate::problem::{Problem, Result};
+use crate::show::plain::{clean, clean_json};
+use crate::show::style::{CARE, DIM, HEAD};
+use crate::terminal::Terminal;
+
+/// Does what the subcommand says.
+pub(crate) fn run(command: &EmergencyCommand, terminal: &mut Terminal) -> Result<Exit> {
+    match command {
+        EmergencyCommand::Declare(args) => declare(args, EmergencyKind::Real, terminal),
+        EmergencyCommand::Drill(args) => declare(args, EmergencyKind::Drill, terminal),
+        EmergencyCommand::Extend(args) => extend(args, terminal),
+        EmergencyCommand::Close(args) => close(args, terminal),
+        EmergencyCommand::List(args) => list(args, terminal),
+    }
+}
+
+fn declare(args: &DeclareArgs, kind: EmergencyKind, terminal: &mut Terminal) -> Result<Exit> {
+    if !is_repository(&args.repository) {
+        return Err(Problem::usage(format!("`{}` is not `owner/name`", args.repository)));
+    }
+    let mut client = Client::new(Api::of_environment()?, &args.forge);
+    let now = present()?;
+    let origin = format!("{}/{}", client.web_host(), args.repository);
+    let mut kept = ledger_file::open_or_begin(&args.ledger, &origin, now, terminal)?;
+    let policy = InForce::at_branch(
+        &mut client,
+        &args.repository,
+        args.policy_branch.as_deref(),
+        &kept.ledger,
+        terminal,
+    )?;
+    let by = viewer(&mut client, &policy.people(), terminal)?;
+    let mut repositories = vec![policy.repository.clone()];
+    repositories.extend(args.also.iter().cloned());
+    let scope = Scope { branches: args.branches.clone(), repositories };
+    let declaration = Declaration {
+        kind,
+        lasts: args.lasts.map(seconds),
+        ..Declaration::new(args.incident.as_str(), args.reason.as_str(), scope)
+    };
+    let emergency = kept.ledger.declare(policy.source(), &by, &declaration, present()?, &mut kept.store)?;
+    terminal.print(&declared(&emergency, now));
+    Ok(Exit::Fine)
+}
+
+fn declared(emergency: &Emergency, now: Time) -> String {
+    let what = match emergency.kind {
+        EmergencyKind::Real => "emergency",
+        EmergencyKind::Drill => "drill",
+    };
+    let left = Duration::from_secs(emergency.expires_at.seconds_since(now));
+    let (incident, repositories) =
+        (clean(&emergency.incident), clean(&emergency.scope.repositories.join(", ")));
+    let id = &emergency.id;
+    format!(
+        "{HEAD}{what} {incident}{HEAD:#} is open until {} ({}), about {repositories} {DIM}[{id}]{DIM:#}\n\
+         merge with: breakglass merge owner/repo#N --emergency {incident}\n\
+         close with: breakglass emergency close {incident} --reason \"...\"\n",
+        emergency.expires_at,
+        words(left)
+    )
+}
+
+fn extend(args: &ExtendArgs, terminal: &mut Terminal) -> Result<Exit> {
+    let mut client = Client::new(Api::of_environment()?, &args.forge);
+    let mut kept = ledger_file::open(&args.ledger)?;
+    let now = present()?;
+    let emergency = kept.ledger.find_emergency(&args.emergency, now)?.clone();
+    let policy = policy_of(&mut client, &kept.ledger, &emergency)?;
+    let by = viewer(&mut client, &people_of(&policy), terminal)?;
+    let until = emergency.expires_at.plus(seconds(args.by));
+    let extension = Extension { until, reason: args.reason.clone() };
+    kept.ledger.extend(&policy, &emergency.id, &by, &extension, now, &mut kept.store)?;
+    terminal.print(&format!("{} is open until {until}\n", clean(&emergency.incident)));
+    Ok(Exit::Fine)
+}
+
+fn close(args: &CloseArgs, terminal: &mut Terminal) -> Result<Exit> {
+    let mut client = Client::new(Api::of_environment()?, &args.forge);
+    let mut kept = ledger_file::open(&args.ledger)?;
+    let now = present()?;
+    let emergency = kept.ledger.find_emergency(&args.emergency, now)?.clone();
+    let policy = policy_of(&mut client, &kept.ledger, &emergency)?;
+    let by = viewer(&mut client, &people_of(&policy), terminal)?;
+    kept.ledger.close(&policy, &emergency.id, &by, &args.reason, now, &mut kept.store)?;
+    let of_emergency = kept.ledger.open_follow_ups().filter(|one| one.emergency == emergency.id).count();
+    let owed = match of_emergency {
+        0 => "nothing is owed".to_owned(),
+        number => format!("{number} still owed: `breakglass follow-ups list` shows what"),
+    };
+    terminal.print(&format!("{} is closed; {owed}\n", clean(&emergency.incident)));
+    Ok(Exit::Fine)
+}
+
+/// The policy that an emergency was declared under, as it was recorded then.
+fn policy_of(client: &mut Client, ledger: &breakglass::Ledger, emergency: &Emergency) -> Result<Policy> {
+    let Some(recorded) = ledger.policy(&emergency.policy) else {
+        let message = format!("the policy that {} was declared under is not on record", emergency.incident);
+        return Err(Problem::input(breakglass::code::POLICY_NOT_RECORDED, message));
+    };
+    // What is in force now counts where it can be read: somebody may have lost the right meanwhile.
+    let (repository, branch) = (recorded.repository.as_str(), recorded.branch.as_deref());
+    match InForce::read(client, repository, branch) {
+        Ok(in_force) => Ok(in_force.policy),
+        Err(_) => Ok(Policy::parse(recorded.text.as_bytes())?),
+    }
+}
+
+/// The token's owner; what could not be read about them is said.
+pub(crate) fn viewer(client: &mut Client, lists: &[String], terminal: &mut Terminal) -> Result<Actor> {
+    let mut notes = Vec::new();
+    let viewer = people::viewer(client, lists, &mut notes);
+    notes.iter().for_each(|note| terminal.note(note));
+    viewer
+}
+
+/// Whom a policy's lists name.
+pub(crate) fn people_of(policy: &Policy) -> Vec<String> {
+    let emergency = &policy.document().emergency;
+    [emergency.declare.as_slice(), emergency.merge.as_slice()].concat()
+}
+
+fn list(args: &ListArgs, terminal: &mut Terminal) -> Result<Exit> {
+    let kept = ledger_file::read(&args.ledger)?;
+    let now = present()?;
+    let mut emergencies: Vec<&Emergency> =
+        kept.ledger.emergencies().filter(|one| args.all || one.is_open(now)).collect();
+    emergencies.sort_by_key(|one| std::cmp::Reverse((one.declared_at, one.id.clone())));
+    if args.format == Plain::Json {
+        let json = serde_json::to_string_pretty(&emergencies).unwrap_or_default();
+        terminal.print(&format!("{}\n", clean_json(&json)));
+        return Ok(Exit::Fine);
+    }
+    let mut text = String::new();
+    for one in &emergencies {
+        let state = match &one.closed {
+            Some(closed) => format!("closed {} by {}", closed.at, closed.by),
+            None if one.is_open(now) => {
+                let left = Duration::from_secs(one.expires_at.seconds_since(now));
+                format!("open until {}, for {}", one.expires_at, words(left))
+            }
+            None => format!("ended {}", one.expires_at),
+        };
+        let drill = if one.kind == EmergencyKind::Drill { " (drill)" } else { "" };
+        let style = if one.is_open(now) { CARE } else { DIM };
+        // Writing to a string cannot fail.
+        let _ = writeln!(
+            text,
+            "{HEAD}{}{HEAD:#}{drill}  {style}{}{style:#}  declared {} by {}  {DIM}[{}]{DIM:#}\n    {}",
+            clean(&one.incident),
+            clean(&state),
+            one.declared_at,
+            clean(&one.declared_by.login),
+            one.id,
+            clean(&one.reason)
+        );
+    }
+    terminal.print(if text.is_empty() { "no emergency is open\n" } else { &text });
+    Ok(Exit::Fine)
+}
+
+fn seconds(duration: Duration) -> Seconds {
+    Seconds::new(duration.as_secs())
+}
