@@ -1,5 +1,7 @@
 //! The work that the benchmarks do: policies, changes and payloads of any size, made and not stored.
 
+pub mod ledger;
+
 use std::fmt::Write as _;
 
 use breakglass::{

@@ -1,0 +1,146 @@
+//! The ledger: appending, verifying, folding and asking, beside a bare write and fsync.
+//!
+//! A million entries take a while to write: the first lines come after half a minute.
+
+#![expect(clippy::expect_used, reason = "a benchmark of nothing would be worse")]
+
+use std::fs::File;
+use std::hint::black_box;
+use std::io::Write as _;
+use std::sync::Barrier;
+use std::thread;
+use std::time::Instant;
+
+use breakglass::ledger::{Append, AppendError, Entry, MemoryStore, Note, Tail, Verifier};
+use breakglass::{Ledger, Result};
+use breakglass_bench::ledger::{MERGES, million, now};
+use breakglass_store::{Group, JsonLinesStore, SqliteStore};
+use criterion::{BatchSize, Criterion, SamplingMode, Throughput, criterion_group, criterion_main};
+
+/// A store that keeps nothing: what is left is the ledger's own work.
+struct Nowhere;
+
+impl Append for Nowhere {
+    fn append(&mut self, _: &Tail, entries: &[Entry]) -> Result<(), AppendError> {
+        black_box(entries);
+        Ok(())
+    }
+
+    fn read_from(&mut self, _: u64, _: &mut dyn FnMut(&str) -> Result<()>) -> Result<()> {
+        Ok(())
+    }
+}
+
+fn note() -> Note {
+    Note {
+        by: None,
+        emergency: None,
+        text: "the fix is out, errors are going down, we keep looking".to_owned(),
+    }
+}
+
+fn begun<S: Append>(store: &mut S) -> Ledger {
+    Ledger::create("acme.example/breakglass", now(), store).expect("an empty store")
+}
+
+fn append(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("append without I/O");
+    for size in [10_u32, 1_000, 100_000, 1_000_000] {
+        let mut ledger = begun(&mut Nowhere);
+        for _ in 0..size {
+            ledger.note(&note(), now(), &mut Nowhere).expect("a remark");
+        }
+        group.bench_function(format!("after {size} entries"), |bencher| {
+            bencher.iter(|| ledger.note(black_box(&note()), now(), &mut Nowhere));
+        });
+    }
+    group.finish();
+}
+
+fn durable(criterion: &mut Criterion) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut group = criterion.benchmark_group("durable append");
+    let mut file = File::create(folder.path().join("bare")).expect("a file");
+    let line = vec![b'x'; 400];
+    group.bench_function("bare write and fsync", |bencher| {
+        bencher.iter(|| file.write_all(black_box(&line)).and_then(|()| file.sync_data()));
+    });
+    let mut store = JsonLinesStore::open(folder.path().join("ledger.jsonl")).expect("a file");
+    let mut ledger = begun(&mut store);
+    group.bench_function("JSON Lines", |bencher| {
+        bencher.iter(|| ledger.note(black_box(&note()), now(), &mut store));
+    });
+    let mut store = SqliteStore::open(folder.path().join("ledger.sqlite")).expect("a database");
+    let mut ledger = begun(&mut store);
+    group.bench_function("SQLite", |bencher| {
+        bencher.iter(|| ledger.note(black_box(&note()), now(), &mut store));
+    });
+    group.finish();
+}
+
+/// 64 threads that each append as fast as their appends become durable.
+fn grouped(criterion: &mut Criterion) {
+    const THREADS: u64 = 64;
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut store = JsonLinesStore::open(folder.path().join("ledger.jsonl")).expect("a file");
+    let ledger = begun(&mut store);
+    let shared = Group::new(ledger, store).expect("a thread");
+    let mut group = criterion.benchmark_group("group commit");
+    group.throughput(Throughput::Elements(1)).sampling_mode(SamplingMode::Flat).sample_size(10);
+    group.bench_function("JSON Lines, one append of 64 threads", |bencher| {
+        bencher.iter_custom(|appends| {
+            let each = appends.div_ceil(THREADS);
+            let barrier = Barrier::new(usize::try_from(THREADS).unwrap_or(1));
+            let began = Instant::now();
+            thread::scope(|scope| {
+                for _ in 0..THREADS {
+                    scope.spawn(|| {
+                        barrier.wait();
+                        for _ in 0..each {
+                            let decided = shared.with(|ledger, store| ledger.note(&note(), now(), store));
+                            decided.expect("a remark");
+                        }
+                    });
+                }
+            });
+            // As many as were asked for, of those that were made.
+            let made = u32::try_from(each.saturating_mul(THREADS)).unwrap_or(u32::MAX).max(1);
+            let wanted = u32::try_from(appends).unwrap_or(u32::MAX);
+            began.elapsed().saturating_mul(wanted).checked_div(made).unwrap_or_default()
+        });
+    });
+    group.finish();
+}
+
+fn whole(criterion: &mut Criterion) {
+    let (mut store, bytes) = million();
+    let mut group = criterion.benchmark_group("1,000,000 entries");
+    group.throughput(Throughput::Bytes(bytes)).sampling_mode(SamplingMode::Flat).sample_size(10);
+    group.bench_function("verify", |bencher| bencher.iter(|| verify(&store)));
+    group.bench_function("fold", |bencher| {
+        bencher.iter_batched(|| (), |()| Ledger::open(&mut store), BatchSize::PerIteration);
+    });
+    group.finish();
+    let ledger = Ledger::open(&mut store).expect("a ledger");
+    assert_eq!(ledger.open_follow_ups().count(), MERGES / 100);
+    let mut group = criterion.benchmark_group("among 1,000,000 entries");
+    group.bench_function("open follow-ups, sorted", |bencher| {
+        bencher.iter(|| {
+            let mut open: Vec<_> = ledger.open_follow_ups().collect();
+            open.sort_by(|a, b| a.compare_urgency(b));
+            open.len()
+        });
+    });
+    group.finish();
+}
+
+fn verify(store: &MemoryStore) -> u64 {
+    let mut verifier = Verifier::new(Vec::new());
+    for text in store.texts() {
+        verifier.push(text).expect("a ledger that holds together");
+    }
+    verifier.finish().expect("a ledger that holds together").size
+}
+
+criterion_group!(benches, append, durable, grouped, whole);
+criterion_main!(benches);
