@@ -35,11 +35,19 @@ impl Default for End {
 /// The last whole line of a stretch of the file: an entry, or not.
 enum Last {
     Entry(End),
-    Broken { start: u64, error: Error },
+    Broken { start: u64, error: Error, written: Written },
+}
+
+/// Whether all bytes of a line were written: a disk that fails in the midst leaves zeros, which no entry has.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Written {
+    Whole,
+    InPart,
 }
 
 /// Finds the end of the whole entries from a known end on, and cuts off a torn line behind it, which is set aside before.
-/// A line that only lacks its line end is completed. Only the end is read, however long the file is.
+/// A line that only lacks its line end is completed. A line that has its end and is no entry is nobody's accident: it is damage,
+/// and stays. Only the end is read, however long the file is.
 ///
 /// # Errors
 /// `store_damaged` where a broken line is followed by others, `wrong_hash` where the last entry was changed, `store_foreign`
@@ -50,11 +58,22 @@ pub(crate) fn repair(path: &Path, file: &File, from: &End, length: u64) -> Resul
     let (end, torn) = match last_of(path, file, from, lines_end)? {
         Last::Entry(end) if lines_end == length => return Ok(end),
         Last::Entry(end) => (end, lines_end),
-        Last::Broken { start, .. } if lines_end == length => match last_of(path, file, from, start)? {
-            Last::Entry(end) => (end, start),
-            Last::Broken { start, error } => return Err(damaged(path, file, from, start, &error)),
-        },
-        Last::Broken { start, error } => return Err(damaged(path, file, from, start, &error)),
+        Last::Broken { start, written: Written::InPart, .. } if lines_end == length => {
+            match last_of(path, file, from, start)? {
+                Last::Entry(end) => (end, start),
+                Last::Broken { start, error, .. } => return Err(damaged(path, file, from, start, &error)),
+            }
+        }
+        Last::Broken { mut start, mut error, .. } => {
+            // The first of several broken lines is what a person has to look at.
+            while let Last::Broken { start: before, error: why, .. } = last_of(path, file, from, start)? {
+                (start, error) = (before, why);
+            }
+            if start == 0 {
+                require_ours(path, file, length)?;
+            }
+            return Err(damaged(path, file, from, start, &error));
+        }
     };
     if let Some(end) = completed(file, &end, torn, length).map_err(wrap)? {
         return Ok(end);
@@ -81,7 +100,10 @@ fn last_of(path: &Path, file: &File, from: &End, until: u64) -> Result<Last> {
             let seq = number(file, from, start).map_err(wrap)?;
             Err(error::of_text(path, error, seq, &String::from_utf8_lossy(&text)))
         }
-        Err(error) => Ok(Last::Broken { start, error }),
+        Err(error) => {
+            let written = if text.contains(&0) { Written::InPart } else { Written::Whole };
+            Ok(Last::Broken { start, error, written })
+        }
     }
 }
 
@@ -202,7 +224,8 @@ fn after_last_line_end(file: &File, from: u64, until: u64) -> io::Result<u64> {
 fn bytes(mut file: &File, start: u64, end: u64) -> io::Result<Vec<u8>> {
     let most = u64::try_from(MAX_ENTRY_BYTES).unwrap_or(u64::MAX).saturating_add(1);
     file.seek(SeekFrom::Start(start))?;
-    let mut bytes = Vec::new();
-    file.take(end.saturating_sub(start).min(most)).read_to_end(&mut bytes)?;
+    let length = end.saturating_sub(start).min(most);
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
+    file.take(length).read_to_end(&mut bytes)?;
     Ok(bytes)
 }

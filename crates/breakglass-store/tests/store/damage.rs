@@ -3,10 +3,10 @@
 use std::fs::{read, remove_file, rename, write};
 
 use breakglass::Ledger;
-use breakglass_store::{code, open_path};
+use breakglass_store::{JsonLinesStore, Reserve as _, code, open_path};
 use rusqlite::Connection;
 
-use crate::support::{BOTH, add_notes, created, note, now, set_aside, texts};
+use crate::support::{BOTH, add_notes, created, note, now, set_aside, texts, verify};
 
 #[test]
 fn a_broken_line_in_the_middle_is_named_and_nothing_cut() {
@@ -102,14 +102,19 @@ fn a_ledger_whose_first_write_was_torn_begins_anew() {
 }
 
 #[test]
-fn writers_keep_out_of_each_others_way_without_the_lock_file() {
+fn writers_keep_out_of_each_others_way_though_the_lock_file_was_removed() {
     let (_folder, path) = created(BOTH[0]);
-    let (mut first, mut second) = (open_path(&path).unwrap(), open_path(&path).unwrap());
-    let (mut a, mut b) = (Ledger::open(&mut first).unwrap(), Ledger::open(&mut second).unwrap());
+    let wait = std::time::Duration::from_millis(50);
+    let mut store = JsonLinesStore::open_waiting(&path, wait).unwrap();
+    let mut ledger = Ledger::open(&mut store).unwrap();
     remove_file(path.with_extension("jsonl.lock")).unwrap();
-    a.note(&note("with a new lock file"), now(), &mut first).unwrap();
-    b.note(&note("with the same one"), now(), &mut second).unwrap();
-    assert_eq!(b.tail().size, 3);
+    let mut holder = open_path(&path).unwrap();
+    holder.reserve().unwrap();
+    let error = ledger.note(&note("beside the holder"), now(), &mut store).unwrap_err();
+    assert_eq!(error.code(), code::STORE_LOCKED, "{error}");
+    holder.release();
+    ledger.note(&note("after the holder"), now(), &mut store).unwrap();
+    assert_eq!(verify(&path).unwrap().size, 2);
 }
 
 #[test]

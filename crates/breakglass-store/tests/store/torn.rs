@@ -50,17 +50,32 @@ fn a_line_that_is_torn_while_a_store_is_open_is_set_aside_before_the_next_append
 }
 
 #[test]
-fn a_last_line_that_is_no_entry_is_set_aside() {
+fn a_last_line_that_was_written_in_part_is_set_aside() {
     let (_folder, path) = created(BOTH[0]);
     add_notes(&path, 3);
     let whole = read(&path).unwrap();
-    for garbage in [&b"\0\0\0\0\0\0\n"[..], b"\n", b"{}\n", b"\xff\xfe\n", &[b'x'; 200_000]] {
+    for garbage in [&b"\0\0\0\0\0\0\n"[..], b"{\"at\":\"2026\0\0\0\n", &[b'x'; 200_000]] {
         write(&path, [&whole, garbage].concat()).unwrap();
         open_path(&path).unwrap();
         assert_eq!(read(&path).unwrap(), whole);
         assert_eq!(set_aside(&path).last().unwrap(), garbage);
     }
-    assert_eq!(set_aside(&path).len(), 5);
+    assert_eq!(set_aside(&path).len(), 3);
+}
+
+#[test]
+fn a_last_line_that_has_its_end_and_is_no_entry_is_damage() {
+    let (_folder, path) = created(BOTH[0]);
+    add_notes(&path, 3);
+    let whole = read(&path).unwrap();
+    let spaced = String::from_utf8(whole.clone()).unwrap().trim_end().to_owned() + " \n";
+    let spoiled = [&b"\n"[..], b"{}\n", b"\xff\xfe\n"].map(|line| [&whole, line].concat());
+    for bytes in spoiled.into_iter().chain([spaced.into_bytes()]) {
+        write(&path, &bytes).unwrap();
+        assert_eq!(open_path(&path).unwrap_err().code(), code::STORE_DAMAGED);
+        assert_eq!(read(&path).unwrap(), bytes, "nothing is taken out");
+    }
+    assert!(set_aside(&path).is_empty());
 }
 
 #[test]
