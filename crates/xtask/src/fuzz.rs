@@ -6,7 +6,7 @@ use std::process::Command;
 
 use crate::run::{Done, install, is_there, root, run};
 
-const TARGETS: [&str; 3] = ["policy", "change", "github"];
+const TARGETS: [&str; 4] = ["policy", "change", "github", "ledger"];
 
 /// `fuzz [seconds] [target]`.
 pub(crate) fn fuzz(arguments: &[&str]) -> Done {
