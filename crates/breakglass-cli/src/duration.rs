@@ -23,7 +23,9 @@ pub(crate) fn words(duration: Duration) -> String {
     match duration.as_secs() {
         0 => format!("{} ms", duration.as_millis()),
         seconds @ 1..=119 => format!("{seconds} s"),
-        seconds => format!("{} min", seconds.div_euclid(60)),
+        seconds @ 120..=7_199 => format!("{} min", seconds.div_euclid(60)),
+        seconds @ 7_200..=172_799 => format!("{} h", seconds.div_euclid(3_600)),
+        seconds => format!("{} days", seconds.div_euclid(86_400)),
     }
 }
 

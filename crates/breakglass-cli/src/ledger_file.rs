@@ -27,7 +27,7 @@ pub(crate) fn open_or_begin(
     now: Time,
     terminal: &mut Terminal,
 ) -> Result<Kept> {
-    if args.ledger.exists() {
+    if is_begun(args) {
         return open(args);
     }
     let kept = begin(args, origin, now)?;
@@ -37,7 +37,7 @@ pub(crate) fn open_or_begin(
 
 /// Begins a ledger where there is none.
 pub(crate) fn begin(args: &LedgerArgs, origin: &str, now: Time) -> Result<Kept> {
-    if args.ledger.exists() {
+    if is_begun(args) {
         let message = format!("`{}` is there already; a ledger is begun once", args.ledger.display());
         return Err(Problem::input(code::ALREADY_THERE, message));
     }
@@ -62,8 +62,13 @@ fn kept(mut store: FileStore) -> Result<Kept> {
     Ok(Kept { ledger, store })
 }
 
+/// Whether something stands in the file; one that is empty is no ledger yet.
+pub(crate) fn is_begun(args: &LedgerArgs) -> bool {
+    std::fs::metadata(&args.ledger).is_ok_and(|metadata| metadata.len() > 0)
+}
+
 fn require_there(args: &LedgerArgs) -> Result<()> {
-    if args.ledger.exists() {
+    if is_begun(args) {
         return Ok(());
     }
     let message = format!(

@@ -35,16 +35,17 @@ fn declare(args: &DeclareArgs, kind: EmergencyKind, terminal: &mut Terminal) -> 
     }
     let mut client = Client::new(Api::of_environment()?, &args.forge);
     let now = present()?;
+    let branch = args.policy_branch.as_deref();
+    // Nothing is begun before it is known that somebody asks who may.
+    let policy = if ledger_file::is_begun(&args.ledger) {
+        let kept = ledger_file::read(&args.ledger)?;
+        InForce::at_branch(&mut client, &args.repository, branch, &kept.ledger, terminal)?
+    } else {
+        InForce::read(&mut client, &args.repository, branch)?
+    };
+    let by = viewer(&mut client, &policy.people(), terminal)?;
     let origin = format!("{}/{}", client.web_host(), args.repository);
     let mut kept = ledger_file::open_or_begin(&args.ledger, &origin, now, terminal)?;
-    let policy = InForce::at_branch(
-        &mut client,
-        &args.repository,
-        args.policy_branch.as_deref(),
-        &kept.ledger,
-        terminal,
-    )?;
-    let by = viewer(&mut client, &policy.people(), terminal)?;
     let mut repositories = vec![policy.repository.clone()];
     repositories.extend(args.also.iter().cloned());
     let scope = Scope { branches: args.branches.clone(), repositories };
@@ -170,7 +171,8 @@ fn list(args: &ListArgs, terminal: &mut Terminal) -> Result<Exit> {
             clean(&one.reason)
         );
     }
-    terminal.print(if text.is_empty() { "no emergency is open\n" } else { &text });
+    let none = if args.all { "no emergency was ever declared\n" } else { "no emergency is open\n" };
+    terminal.print(if text.is_empty() { none } else { &text });
     Ok(Exit::Fine)
 }
 

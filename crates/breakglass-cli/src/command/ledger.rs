@@ -64,15 +64,21 @@ fn show(args: &ShowArgs, terminal: &mut Terminal) -> Result<Exit> {
 }
 
 fn verify(args: &VerifyArgs, terminal: &mut Terminal) -> Result<Exit> {
+    if !args.keys.is_empty() && !args.checkpoints.iter().any(|text| Path::new(text).exists()) {
+        return Err(Problem::usage("--key is for a signed note, and no --checkpoint names a file with one"));
+    }
     let keys = args.keys.iter().map(|key| verifier_key(key)).collect::<Result<Vec<_>>>()?;
     let mut store = ledger_file::store(&args.ledger)?;
     // A trailer names no origin; it is that of the ledger which the trailer is held against.
-    let origin = origin(&mut store)?;
+    let origin = origin(&mut store);
     let checkpoints = args
         .checkpoints
         .iter()
         .map(|text| read_checkpoint(text, &origin, &keys))
         .collect::<Result<Vec<_>>>()?;
+    if args.keys.is_empty() && args.checkpoints.iter().any(|text| Path::new(text).exists()) {
+        terminal.note("no signature was checked: --key names the key that a note must be signed with");
+    }
     let held = checkpoints.len();
     let mut verifier = Verifier::new(checkpoints);
     let read = store.read_from(0, &mut |text| verifier.push(text).map(drop));
@@ -96,32 +102,36 @@ fn verify(args: &VerifyArgs, terminal: &mut Terminal) -> Result<Exit> {
             Ok(Exit::Fine)
         }
         Err((size, error)) => {
-            terminal.print(&format!(
-                "{BAD}wrong{BAD:#}: entry {size} is the first that is wrong: {} [{}]\n",
-                clean(&error.to_string()),
-                error.code()
-            ));
+            terminal.print(&wrong(size, &error));
             Ok(Exit::Blocked)
         }
     }
 }
 
+/// What is wrong with a ledger: its first wrong entry, or that its end or its beginning is not there.
+fn wrong(size: u64, error: &Error) -> String {
+    let (message, code) = (clean(error.message()), error.code());
+    let of_the_whole = [breakglass::code::LEDGER_CUT, breakglass::code::LEDGER_EMPTY];
+    if of_the_whole.contains(&code) {
+        format!("{BAD}wrong{BAD:#}: {message} [{code}]\n")
+    } else {
+        format!("{BAD}wrong{BAD:#}: entry {size} is the first that is wrong: {message} [{code}]\n")
+    }
+}
+
 /// What the first entry says that the ledger is called; nothing where it does not say.
-fn origin(store: &mut breakglass_store::FileStore) -> Result<String> {
+fn origin(store: &mut breakglass_store::FileStore) -> String {
     let mut origin = String::new();
-    let enough = Error::new(code::NO_LEDGER, "the first entry is enough");
-    let read = store.read_from(0, &mut |text| {
+    // The first entry is enough. What is wrong with it is for the verifier to say.
+    let _ = store.read_from(0, &mut |text| {
         if let Ok(entry) = Entry::parse(text)
             && let Some(Event::LedgerOpened(opened)) = entry.event()
         {
             origin.clone_from(&opened.origin);
         }
-        Err(enough.clone())
+        Err(Error::new(code::NO_LEDGER, "no more is read"))
     });
-    match read {
-        Err(error) if error != enough => Err(error.into()),
-        _ => Ok(origin),
-    }
+    origin
 }
 
 /// A checkpoint: a file with its text or its signed note, or the trailer's form.
@@ -161,9 +171,10 @@ struct Replayed {
 
 fn replay(args: &ReplayArgs, terminal: &mut Terminal) -> Result<Exit> {
     let mut store = ledger_file::store(&args.ledger)?;
-    let (mut replayer, mut replayed) = (Replayer::new(), Vec::new());
-    store.read_from(0, &mut |text| {
+    let (mut replayer, mut replayed, mut size) = (Replayer::new(), Vec::new(), 0);
+    let read = store.read_from(0, &mut |text| {
         let entry = Entry::parse(text)?;
+        size = entry.seq().saturating_add(1);
         if let (Some(replay), Some(Event::MergePermitted(permitted))) =
             (replayer.push(&entry)?, entry.event())
         {
@@ -175,7 +186,11 @@ fn replay(args: &ReplayArgs, terminal: &mut Terminal) -> Result<Exit> {
             });
         }
         Ok(())
-    })?;
+    });
+    if let Err(error) = read {
+        terminal.print(&wrong(size, &error));
+        return Ok(Exit::Blocked);
+    }
     let differs = replayed.iter().any(|one| one.replay == Replay::Differs);
     match args.format {
         Plain::Json => {

@@ -14,7 +14,8 @@ use crate::problem::{Problem, Result, code};
 /// `no_person` for the token of an app's installation, which has no account; those of the client.
 pub(crate) fn viewer(client: &mut Client, groups_of: &[String], notes: &mut Vec<String>) -> Result<Actor> {
     if !client.has_token() {
-        let message = "who asks is not known without a token; GITHUB_TOKEN or GH_TOKEN names one";
+        let message =
+            "GitHub tells who you are by your token, and there is none; put it into GITHUB_TOKEN or GH_TOKEN";
         return Err(Problem::unread(code::UNAUTHORIZED, message));
     }
     let answer = client.get("/user")?;

@@ -98,8 +98,9 @@ pub(super) fn show_step(
             }
         }
         StepKind::TypeName => text.push_str(&format!(
-            "{HEAD}Is this the change that you mean?{HEAD:#} {}\n",
-            clean(assessment.change().document().title.as_deref().unwrap_or("it has no title"))
+            "{HEAD}Is this the change that you mean?{HEAD:#} {}\n  Its name, {}, is to be typed.\n",
+            clean(assessment.change().document().title.as_deref().unwrap_or("it has no title")),
+            clean(&attempt.change_name())
         )),
         StepKind::SecondPerson => {
             text.push_str(&format!("{CARE}Another person must agree.{CARE:#}\n"));
