@@ -114,7 +114,7 @@ pub(crate) struct MergeArgs {
     /// Show the steps that would be asked for, and do nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// Print the steps that are asked for now as JSON, to be answered with --answers, and do nothing else
+    /// Print the steps that are asked for now as JSON, to be answered with --answers; nothing is merged
     #[arg(long, conflicts_with_all = ["dry_run", "answers"])]
     pub(crate) print_steps: bool,
     /// Answers to exactly the steps that --print-steps gave; a second person's agreement is never taken from a file

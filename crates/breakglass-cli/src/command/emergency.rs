@@ -6,11 +6,13 @@ use std::time::Duration;
 use breakglass::ledger::Extension;
 use breakglass::{Actor, Declaration, Emergency, EmergencyKind, Policy, Scope, Seconds, Time};
 
-use crate::args::{CloseArgs, DeclareArgs, EmergencyCommand, ExtendArgs, ListArgs, Plain};
+use crate::args::{
+    CloseArgs, DeclareArgs, EmergencyCommand, ExtendArgs, ForgeArgs, LedgerArgs, ListArgs, Plain,
+};
 use crate::duration::words;
 use crate::exit::Exit;
 use crate::input::target::is_repository;
-use crate::ledger_file;
+use crate::ledger_file::{self, Kept};
 use crate::live::policy::InForce;
 use crate::live::{Api, Client, people, present};
 use crate::problem::{Problem, Result};
@@ -43,7 +45,7 @@ fn declare(args: &DeclareArgs, kind: EmergencyKind, terminal: &mut Terminal) -> 
     } else {
         InForce::read(&mut client, &args.repository, branch)?
     };
-    let by = viewer(&mut client, &policy.people(), terminal)?;
+    let by = viewer(&mut client, &people_of(&policy.policy), terminal)?;
     let origin = format!("{}/{}", client.web_host(), args.repository);
     let mut kept = ledger_file::open_or_begin(&args.ledger, &origin, now, terminal)?;
     let mut repositories = vec![policy.repository.clone()];
@@ -78,27 +80,19 @@ fn declared(emergency: &Emergency, now: Time) -> String {
 }
 
 fn extend(args: &ExtendArgs, terminal: &mut Terminal) -> Result<Exit> {
-    let mut client = Client::new(Api::of_environment()?, &args.forge);
-    let mut kept = ledger_file::open(&args.ledger)?;
-    let now = present()?;
-    let emergency = kept.ledger.find_emergency(&args.emergency, now)?.clone();
-    let policy = policy_of(&mut client, &kept.ledger, &emergency)?;
-    let by = viewer(&mut client, &people_of(&policy), terminal)?;
+    let Acting { mut kept, emergency, policy, by } =
+        Acting::on(&args.emergency, &args.ledger, &args.forge, terminal)?;
     let until = emergency.expires_at.plus(seconds(args.by));
     let extension = Extension { until, reason: args.reason.clone() };
-    kept.ledger.extend(&policy, &emergency.id, &by, &extension, now, &mut kept.store)?;
+    kept.ledger.extend(&policy, &emergency.id, &by, &extension, present()?, &mut kept.store)?;
     terminal.print(&format!("{} is open until {until}\n", clean(&emergency.incident)));
     Ok(Exit::Fine)
 }
 
 fn close(args: &CloseArgs, terminal: &mut Terminal) -> Result<Exit> {
-    let mut client = Client::new(Api::of_environment()?, &args.forge);
-    let mut kept = ledger_file::open(&args.ledger)?;
-    let now = present()?;
-    let emergency = kept.ledger.find_emergency(&args.emergency, now)?.clone();
-    let policy = policy_of(&mut client, &kept.ledger, &emergency)?;
-    let by = viewer(&mut client, &people_of(&policy), terminal)?;
-    kept.ledger.close(&policy, &emergency.id, &by, &args.reason, now, &mut kept.store)?;
+    let Acting { mut kept, emergency, policy, by } =
+        Acting::on(&args.emergency, &args.ledger, &args.forge, terminal)?;
+    kept.ledger.close(&policy, &emergency.id, &by, &args.reason, present()?, &mut kept.store)?;
     let of_emergency = kept.ledger.open_follow_ups().filter(|one| one.emergency == emergency.id).count();
     let owed = match of_emergency {
         0 => "nothing is owed".to_owned(),
@@ -108,17 +102,28 @@ fn close(args: &CloseArgs, terminal: &mut Terminal) -> Result<Exit> {
     Ok(Exit::Fine)
 }
 
-/// The policy that an emergency was declared under, as it was recorded then.
-fn policy_of(client: &mut Client, ledger: &breakglass::Ledger, emergency: &Emergency) -> Result<Policy> {
-    let Some(recorded) = ledger.policy(&emergency.policy) else {
-        let message = format!("the policy that {} was declared under is not on record", emergency.incident);
-        return Err(Problem::input(breakglass::code::POLICY_NOT_RECORDED, message));
-    };
-    // What is in force now counts where it can be read: somebody may have lost the right meanwhile.
-    let (repository, branch) = (recorded.repository.as_str(), recorded.branch.as_deref());
-    match InForce::read(client, repository, branch) {
-        Ok(in_force) => Ok(in_force.policy),
-        Err(_) => Ok(Policy::parse(recorded.text.as_bytes())?),
+/// An emergency that somebody acts on, under the policy that is in force now: they may have lost the right meanwhile.
+struct Acting {
+    kept: Kept,
+    emergency: Emergency,
+    policy: Policy,
+    by: Actor,
+}
+
+impl Acting {
+    fn on(named: &str, ledger: &LedgerArgs, forge: &ForgeArgs, terminal: &mut Terminal) -> Result<Self> {
+        let mut client = Client::new(Api::of_environment()?, forge);
+        let kept = ledger_file::open(ledger)?;
+        let emergency = kept.ledger.find_emergency(named, present()?)?.clone();
+        let Some(recorded) = kept.ledger.policy(&emergency.policy) else {
+            let message =
+                format!("the policy that {} was declared under is not on record", emergency.incident);
+            return Err(Problem::input(breakglass::code::POLICY_NOT_RECORDED, message));
+        };
+        let (repository, branch) = (recorded.repository.as_str(), recorded.branch.as_deref());
+        let policy = InForce::at_branch(&mut client, repository, branch, &kept.ledger, terminal)?.policy;
+        let by = viewer(&mut client, &people_of(&policy), terminal)?;
+        Ok(Self { kept, emergency, policy, by })
     }
 }
 

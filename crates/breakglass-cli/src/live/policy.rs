@@ -70,12 +70,6 @@ impl InForce {
     pub(crate) fn source(&self) -> PolicySource<'_> {
         PolicySource { repository: &self.repository, branch: Some(&self.branch), text: &self.text }
     }
-
-    /// Whom its lists name.
-    pub(crate) fn people(&self) -> Vec<String> {
-        let emergency = &self.policy.document().emergency;
-        [emergency.declare.as_slice(), emergency.merge.as_slice()].concat()
-    }
 }
 
 /// What is said where a recorded policy stands in.

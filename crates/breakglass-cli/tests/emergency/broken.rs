@@ -1,38 +1,14 @@
 //! The merge call goes wrong.
 
-use std::fs;
-
 use breakglass_fake_github::Fault;
-use serde_json::{Value, json};
 
-use crate::support::{Ran, TARGET, Town};
+use crate::support::{Ran, TARGET, Town, filled};
 
 const MERGE: &str = "PUT /repos/*/*/pulls/*/merge";
 
 /// Answers all steps from a file.
 fn merge(town: &Town) -> Ran {
-    let ran = town.run("alice", &["merge", TARGET, "--emergency", "INC-7", "--print-steps"]);
-    assert_eq!(ran.code, 4, "{ran:?}");
-    let mut steps: Value = serde_json::from_str(&ran.out).unwrap();
-    let count = steps["answers"].as_array().unwrap().len();
-    for (index, answer) in steps["answers"].as_array_mut().unwrap().iter_mut().enumerate() {
-        answer["reply"] = if index + 1 == count { json!({ "name": TARGET }) } else { json!("acknowledged") };
-    }
-    let path = town.folder.path().join("steps.json");
-    fs::write(&path, steps.to_string()).unwrap();
-    town.run(
-        "alice",
-        &[
-            "merge",
-            TARGET,
-            "--emergency",
-            "INC-7",
-            "--interval",
-            "200ms",
-            "--answers",
-            path.to_str().unwrap(),
-        ],
-    )
+    town.answered(&filled(town.printed()))
 }
 
 fn last(town: &Town) -> String {
@@ -79,7 +55,7 @@ fn what_is_not_known_is_not_guessed() {
     // Until it is known nobody gets another permit for this head.
     let ran = merge(&town);
     assert!(ran.err.contains("[permit_live]"), "{ran:?}");
-    // Minutes later it will be; seconds later the call may still be at work.
+    // Seconds later the call may still be at work.
     let settled = town.run("alice", &["follow-ups", "settle"]);
     assert!(settled.err.contains("is not known yet"), "{settled:?}");
     assert_eq!(last(&town), "merge_started");

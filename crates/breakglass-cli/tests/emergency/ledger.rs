@@ -2,7 +2,9 @@
 
 use std::fs;
 
-use crate::support::Town;
+use serde_json::Value;
+
+use crate::support::{Town, filled};
 
 #[test]
 fn a_change_before_a_checkpoint_is_found() {
@@ -24,11 +26,11 @@ fn a_change_before_a_checkpoint_is_found() {
     let trailer = held.out.lines().last().unwrap().trim().to_owned();
     assert_eq!(verify(&["--checkpoint", &trailer]).code, 0);
 
-    // The reason is changed, and the chain made to fit again: without a checkpoint nobody sees it.
+    // The end is cut off: without a checkpoint nobody sees it.
     let text = fs::read_to_string(town.ledger()).unwrap();
     let cut: Vec<&str> = text.lines().collect();
     fs::write(town.ledger(), format!("{}\n", cut[..2].join("\n"))).unwrap();
-    assert_eq!(verify(&[]).code, 0, "a cut end alone shows nothing");
+    assert_eq!(verify(&[]).code, 0, "a cut end shows nothing by itself");
     let cut_off = verify(&["--checkpoint", &trailer]);
     assert_eq!(cut_off.code, 3, "{cut_off:?}");
     assert!(cut_off.out.contains("[ledger_cut]"), "{cut_off:?}");
@@ -96,6 +98,25 @@ fn without_a_ledger_there_is_a_word() {
 #[test]
 fn a_follow_up_is_waived_by_name_and_with_a_reason() {
     let town = Town::in_emergency();
-    let none = town.run("alice", &["follow-ups", "waive", "fu-000000000000", "--reason", "generated code"]);
-    assert!(none.err.contains("[follow_up_not_found]"), "{none:?}");
+    let merged = town.answered(&filled(town.printed()));
+    assert_eq!(merged.code, 0, "{merged:?}");
+    let listed = town.run("alice", &["follow-ups", "list", "--check", "lint", "--format", "json"]);
+    let listed: Value = serde_json::from_str(&listed.out).unwrap();
+    let id = listed[0]["follow_up"]["id"].as_str().unwrap();
+    let waive = |token: &str, id: &str, reason: &str| {
+        town.run(token, &["follow-ups", "waive", id, "--reason", reason])
+    };
+    for (ran, code) in [
+        (waive("alice", "fu-000000000000", "generated code"), "[follow_up_not_found]"),
+        (waive("dave", id, "generated code"), "[may_not_merge]"),
+        (waive("alice", id, " "), "[reason_missing]"),
+    ] {
+        assert_eq!(ran.code, 2, "{ran:?}");
+        assert!(ran.err.contains(code), "{ran:?}");
+    }
+    assert_eq!(waive("bob", id, "generated code").code, 0);
+    assert!(waive("bob", id, "generated code").err.contains("[follow_up_settled]"));
+    let all = town.run("alice", &["follow-ups", "list", "--all", "--check", "lint"]);
+    assert_eq!(all.code, 0, "{all:?}");
+    assert!(all.out.contains("waived by bob: generated code"), "{all:?}");
 }

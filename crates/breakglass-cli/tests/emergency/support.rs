@@ -6,6 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use assert_cmd::Command;
 use breakglass_fake_github::{CheckRun, FakeGitHub, Identity, Permission, Protection, Repo};
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 /// One check of each tier; alice declares and merges, bob merges too.
@@ -124,6 +125,23 @@ impl Town {
         }
     }
 
+    /// The steps that are asked for, as alice prints them.
+    pub(crate) fn printed(&self) -> Value {
+        let ran = self.run("alice", &["merge", TARGET, "--emergency", "INC-7", "--print-steps"]);
+        assert_eq!(ran.code, 4, "{ran:?}");
+        serde_json::from_str(&ran.out).unwrap()
+    }
+
+    /// Merges with these answers.
+    pub(crate) fn answered(&self, answers: &Value) -> Ran {
+        let path = self.folder.path().join("steps.json");
+        std::fs::write(&path, answers.to_string()).unwrap();
+        let mut args =
+            vec!["merge", TARGET, "--emergency", "INC-7", "--interval", "300ms", "--patience", "4s"];
+        args.extend(["--answers", path.to_str().unwrap()]);
+        self.run("alice", &args)
+    }
+
     pub(crate) fn repo<T>(&self, with: impl FnOnce(&mut Repo) -> T) -> T {
         self.github.state(|state| with(state.repo("octo/widgets")))
     }
@@ -138,7 +156,7 @@ impl Town {
         let ran = self.run("alice", &["ledger", "show", "--format", "json"]);
         assert_eq!(ran.code, 0, "{ran:?}");
         let name = |line: &str| {
-            let entry: serde_json::Value = serde_json::from_str(line).unwrap();
+            let entry: Value = serde_json::from_str(line).unwrap();
             entry["event"].as_object().unwrap().keys().next().unwrap().clone()
         };
         ran.out.lines().map(name).collect()
@@ -152,6 +170,16 @@ impl Town {
             repo.conclude(id, conclusion);
         });
     }
+}
+
+/// Fills in a reply for each step.
+pub(crate) fn filled(mut steps: Value) -> Value {
+    let kinds: Vec<Value> =
+        steps["steps"].as_array().unwrap().iter().map(|one| one["step"].clone()).collect();
+    for (answer, kind) in steps["answers"].as_array_mut().unwrap().iter_mut().zip(kinds) {
+        answer["reply"] = if kind == "type_name" { json!({ "name": TARGET }) } else { json!("acknowledged") };
+    }
+    steps
 }
 
 /// A run that began four minutes ago.

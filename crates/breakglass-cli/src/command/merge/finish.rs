@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use breakglass::ledger::{Entry, Event, Found, Note};
+use breakglass::ledger::{Entry, Event, Found, MergePermitted, Note};
 use breakglass::{Assessment, Attempt, Flag, Permit, Verdict, code};
 
 use super::{Came, Run, dialog};
@@ -19,6 +19,12 @@ use crate::terminal::Terminal;
 
 /// How often the forge is asked what became of a merge call whose answer was lost.
 const LOOKS: u32 = 5;
+
+/// A permit and what its entry says.
+struct Granted {
+    permit: Permit,
+    permitted: Box<MergePermitted>,
+}
 
 impl Run<'_> {
     /// Grants, reads once more, redeems, merges, and records what came of it.
@@ -39,16 +45,19 @@ impl Run<'_> {
             return Ok(Came::Done(Exit::Fine));
         }
         let permit = self.kept.ledger.grant(attempt, assessment, present()?, &mut self.kept.store)?;
+        let granted = self.granted(permit)?;
+        let permit = &granted.permit;
         terminal.note(&format!(
             "permit {} for {}, good until {}",
             permit.id(),
             short(permit.head()),
             permit.expires_at()
         ));
-        if let Some(moved) = self.redeem(&permit, terminal)? {
+        // Once it is redeemed nothing stands between it and the merge call.
+        let message = self.message(&granted)?;
+        if let Some(moved) = self.redeem(permit, terminal)? {
             return Ok(Came::Moved(moved));
         }
-        let message = self.message(&permit)?;
         let outcome = merge::merge(
             self.live.client(),
             permit.repository(),
@@ -58,7 +67,7 @@ impl Run<'_> {
             None,
             message.as_deref(),
         );
-        self.record(&permit, outcome, terminal).map(Came::Done)
+        self.record(&granted, outcome, terminal).map(Came::Done)
     }
 
     /// Reads the change once more and redeems the permit; the reason where what was permitted is no longer what is there.
@@ -84,47 +93,55 @@ impl Run<'_> {
         }
     }
 
+    /// A permit with its entry, which is the last one right after it was granted.
+    fn granted(&mut self, permit: Permit) -> Result<Granted> {
+        let last = self.kept.ledger.tail().size.saturating_sub(1);
+        let mut found = None;
+        breakglass::ledger::Append::read_from(&mut self.kept.store, last, &mut |text| {
+            if let Some(Event::MergePermitted(permitted)) = Entry::parse(text)?.event()
+                && permitted.permit == *permit.id()
+            {
+                found = Some(permitted.clone());
+            }
+            Ok(())
+        })?;
+        let permitted = found.ok_or_else(|| {
+            let message =
+                "the permit's entry is not where it was written; open the ledger anew and verify it";
+            breakglass::Error::new(code::LEDGER_REPLACED, message)
+        })?;
+        Ok(Granted { permit, permitted })
+    }
+
     /// The merge commit's message: the trailers by which the commit is found later. A rebase keeps the commits' own.
-    fn message(&mut self, permit: &Permit) -> Result<Option<String>> {
+    fn message(&self, granted: &Granted) -> Result<Option<String>> {
         if self.args.method == Method::Rebase {
             return Ok(None);
         }
         let checkpoint = self.kept.ledger.checkpoint();
-        Ok(self.flag(permit)?.map(|flag| flag.trailers(Some(&checkpoint))))
+        Ok(Some(self.flag(granted)?.trailers(Some(&checkpoint))))
     }
 
     /// What makes the merge easy to spot.
-    fn flag(&mut self, permit: &Permit) -> Result<Option<Flag>> {
-        let now = present()?;
-        let ledger = &self.kept.ledger;
-        let mut flag = None;
-        breakglass::ledger::Append::read_from(&mut self.kept.store, 0, &mut |text| {
-            let entry = Entry::parse(text)?;
-            if let Some(Event::MergePermitted(permitted)) = entry.event()
-                && permitted.permit == *permit.id()
-            {
-                flag = Some(Flag::new(permitted, ledger.open_follow_ups(), now));
-            }
-            Ok(())
-        })?;
-        Ok(flag)
+    fn flag(&self, granted: &Granted) -> Result<Flag> {
+        Ok(Flag::new(&granted.permitted, self.kept.ledger.open_follow_ups(), present()?))
     }
 
     /// Says on the pull request what was waived and what is owed. That it could not be said changes nothing about the merge.
-    fn say(&mut self, permit: &Permit, terminal: &mut Terminal) -> Result<()> {
-        let Some(flag) = self.flag(permit)?.filter(|_| self.args.comment) else {
+    fn say(&mut self, granted: &Granted, terminal: &mut Terminal) -> Result<()> {
+        if !self.args.comment {
             return Ok(());
-        };
-        let said =
-            talk::comment(self.live.client(), permit.repository(), permit.number(), &flag.issue().body);
-        match said {
+        }
+        let (body, permit) = (self.flag(granted)?.issue().body, &granted.permit);
+        match talk::comment(self.live.client(), permit.repository(), permit.number(), &body) {
             Ok(url) => terminal.note(&format!("said so on the pull request: {url}")),
             Err(problem) => terminal.note(problem.message()),
         }
         Ok(())
     }
 
-    fn record(&mut self, permit: &Permit, outcome: MergeOutcome, terminal: &mut Terminal) -> Result<Exit> {
+    fn record(&mut self, granted: &Granted, outcome: MergeOutcome, terminal: &mut Terminal) -> Result<Exit> {
+        let permit = &granted.permit;
         match outcome {
             MergeOutcome::Merged { commit } => {
                 let now = present()?;
@@ -136,7 +153,7 @@ impl Run<'_> {
                     &mut self.kept.store,
                 )?;
                 self.merged(permit, &commit, terminal);
-                self.say(permit, terminal)?;
+                self.say(granted, terminal)?;
                 Ok(Exit::Fine)
             }
             MergeOutcome::Refused { status, said } => {
@@ -152,13 +169,14 @@ impl Run<'_> {
             }
             MergeOutcome::Unknown { why } => {
                 terminal.note(&format!("the answer was lost ({why}); asking the forge what became of it"));
-                self.look_up(permit, terminal)
+                self.look_up(granted, terminal)
             }
         }
     }
 
     /// Asks the forge what became of a merge call whose answer was lost.
-    fn look_up(&mut self, permit: &Permit, terminal: &mut Terminal) -> Result<Exit> {
+    fn look_up(&mut self, granted: &Granted, terminal: &mut Terminal) -> Result<Exit> {
+        let permit = &granted.permit;
         for _ in 0..LOOKS {
             if let Ok(true) = outcome::look_up(self.live.client(), &mut self.kept, permit) {
                 let status = self.kept.ledger.permits().find(|one| one.permit().id() == permit.id());
@@ -166,7 +184,7 @@ impl Run<'_> {
                     status.map(breakglass::ledger::PermitRecord::status).cloned()
                 {
                     self.merged(permit, &commit, terminal);
-                    self.say(permit, terminal)?;
+                    self.say(granted, terminal)?;
                     return Ok(Exit::Fine);
                 }
                 terminal.print(&format!("{BAD}not merged{BAD:#}: the forge has another head merged\n"));

@@ -101,8 +101,8 @@ impl<'a> Run<'a> {
         let mut kept = ledger_file::open(&args.ledger)?;
         let told = Told::gate(args.gate_app.as_deref());
         let mut live = Live::new(target, told, None, &args.forge)?;
-        let assessment = read(&mut live, &mut kept, terminal)?;
         let emergency = kept.ledger.find_emergency(&args.emergency, present()?)?.clone();
+        let assessment = read(&mut live, &mut kept, terminal)?;
         let actor = viewer(live.client(), &people_of(assessment.policy()), terminal)?;
         let repository = assessment.change().repository().to_owned();
         outcome::look_up_all(live.client(), &mut kept, Some(&repository), terminal)?;
