@@ -6,7 +6,7 @@ use std::process::Command;
 
 use crate::run::{Done, install, is_there, root, run};
 
-const TARGETS: [&str; 4] = ["policy", "change", "github", "ledger"];
+const TARGETS: [&str; 5] = ["policy", "change", "github", "json", "ledger"];
 
 /// `fuzz [seconds] [target]`.
 pub(crate) fn fuzz(arguments: &[&str]) -> Done {
@@ -43,7 +43,7 @@ fn seed(target: &str) -> Done {
     fs::create_dir_all(&folder).map_err(|error| format!("{} cannot be made: {error}", folder.display()))?;
     let mut seeds = Vec::new();
     match target {
-        "github" => files_below(&root().join("../shared/corpus/payloads/github"), &mut seeds),
+        "github" | "json" => files_below(&root().join("../shared/corpus/payloads/github"), &mut seeds),
         _ => files_below(&root().join("schemas/vectors"), &mut seeds),
     }
     if seeds.is_empty() {

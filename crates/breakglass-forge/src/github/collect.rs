@@ -56,11 +56,11 @@ impl Collector {
     /// # Errors
     /// Those of [`Payload::detect`] and [`super::read`]; nothing is added then.
     pub fn add(&mut self, bytes: &[u8]) -> Result<Option<Payload>> {
-        let payload = Payload::detect(bytes)?;
-        if let Some(payload) = payload {
-            self.add_as(payload, bytes)?;
-        }
-        Ok(payload)
+        let Some((payload, reading)) = super::read_any(bytes)? else {
+            return Ok(None);
+        };
+        self.add_reading(reading);
+        Ok(Some(payload))
     }
 
     /// Adds a payload of a known kind.

@@ -12,10 +12,11 @@ mod rules;
 mod state;
 mod text;
 
+pub use breakglass_json::Mode;
 pub use collect::Collector;
 pub use draft::draft_policy;
 pub use payload::Payload;
-pub use read::read;
+pub use read::{read, read_any, read_as};
 pub use reading::{Listing, Reading};
 pub use rules::{DemandedName, DemandedWorkflow, Demands};
 pub use state::{run_state, status_state};

@@ -4,9 +4,11 @@ use std::fmt;
 
 use breakglass::wire::{MAX_DOCUMENT_BYTES, json_error, text_of};
 use breakglass::{Error, Result};
+use breakglass_json::Mode;
 use serde::de::{self, IgnoredAny};
 use serde::{Deserialize, Deserializer};
 
+use super::text::Text;
 use crate::code;
 
 macro_rules! payloads {
@@ -117,8 +119,12 @@ impl Payload {
     /// # Errors
     /// Codes for bytes that are not JSON; `forge_error` for GitHub's own errors; `unknown_payload`.
     pub fn detect(bytes: &[u8]) -> Result<Option<Self>> {
-        let text = text_of(bytes, MAX_DOCUMENT_BYTES)?;
-        match serde_json::from_str(text).map_err(|error| json_error(&error))? {
+        Self::detect_in(text_of(bytes, MAX_DOCUMENT_BYTES)?, Mode::Strict)
+    }
+
+    /// As [`Self::detect`], with as much asked of the text as the mode says.
+    pub(crate) fn detect_in(text: &str, mode: Mode) -> Result<Option<Self>> {
+        match breakglass_json::from_str(text, mode).map_err(|error| json_error(&error))? {
             Shape::Map(keys) => of_map(&keys).map(Some),
             Shape::Empty => Ok(None),
             Shape::Texts => Ok(Some(Self::RequiredContexts)),
@@ -154,7 +160,7 @@ fn unknown(what: &str) -> Error {
     )
 }
 
-fn of_map(keys: &Keys) -> Result<Payload> {
+fn of_map(keys: &Keys<'_>) -> Result<Payload> {
     // The first line whose keys are all there decides, so what is more particular comes first.
     const MAPS: &[(&[&str], Payload)] = &[
         (&["check_runs"], Payload::CheckRuns),
@@ -215,7 +221,7 @@ fn of_map(keys: &Keys) -> Result<Payload> {
     Err(unknown("an object with other keys"))
 }
 
-fn of_list(keys: &Keys) -> Result<Payload> {
+fn of_list(keys: &Keys<'_>) -> Result<Payload> {
     const LISTS: &[(&[&str], Payload)] = &[
         (&["context", "state"], Payload::Statuses),
         (&["filename"], Payload::Files),
@@ -237,11 +243,11 @@ fn of_list(keys: &Keys) -> Result<Payload> {
 }
 
 /// The keys of an object.
-struct Keys(Vec<String>);
+struct Keys<'a>(Vec<Text<'a>>);
 
-impl Keys {
+impl Keys<'_> {
     fn have(&self, wanted: &[&str]) -> bool {
-        wanted.iter().all(|wanted| self.0.iter().any(|key| key == wanted))
+        wanted.iter().all(|wanted| self.0.iter().any(|key| key.as_str() == *wanted))
     }
 
     fn only(&self, wanted: &[&str]) -> bool {
@@ -250,31 +256,34 @@ impl Keys {
 }
 
 /// As much of a payload's shape as tells which it is.
-enum Shape {
-    Map(Keys),
-    Maps(Keys),
+enum Shape<'a> {
+    Map(Keys<'a>),
+    Maps(Keys<'a>),
     Text,
     Texts,
     Empty,
     Other,
 }
 
-impl<'de> Deserialize<'de> for Shape {
+impl<'de: 'a, 'a> Deserialize<'de> for Shape<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
         struct Top;
 
         impl<'de> de::Visitor<'de> for Top {
-            type Value = Shape;
+            type Value = Shape<'de>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a payload")
             }
 
-            fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> std::result::Result<Shape, A::Error> {
+            fn visit_map<A: de::MapAccess<'de>>(
+                self,
+                mut map: A,
+            ) -> std::result::Result<Shape<'de>, A::Error> {
                 /// More keys than any payload has: enough to tell, whatever follows.
                 const ENOUGH: usize = 200;
                 let mut keys = Vec::new();
-                while let Some((key, IgnoredAny)) = map.next_entry::<String, _>()? {
+                while let Some((key, IgnoredAny)) = map.next_entry::<Text<'de>, _>()? {
                     if keys.len() < ENOUGH {
                         keys.push(key);
                     }
@@ -282,8 +291,11 @@ impl<'de> Deserialize<'de> for Shape {
                 Ok(Shape::Map(Keys(keys)))
             }
 
-            fn visit_seq<A: de::SeqAccess<'de>>(self, mut seq: A) -> std::result::Result<Shape, A::Error> {
-                let first = seq.next_element::<Shape>()?;
+            fn visit_seq<A: de::SeqAccess<'de>>(
+                self,
+                mut seq: A,
+            ) -> std::result::Result<Shape<'de>, A::Error> {
+                let first = seq.next_element::<Shape<'de>>()?;
                 while seq.next_element::<IgnoredAny>()?.is_some() {}
                 Ok(match first {
                     None => Shape::Empty,
@@ -293,27 +305,27 @@ impl<'de> Deserialize<'de> for Shape {
                 })
             }
 
-            fn visit_str<E: de::Error>(self, _: &str) -> std::result::Result<Shape, E> {
+            fn visit_str<E: de::Error>(self, _: &str) -> std::result::Result<Shape<'de>, E> {
                 Ok(Shape::Text)
             }
 
-            fn visit_bool<E: de::Error>(self, _: bool) -> std::result::Result<Shape, E> {
+            fn visit_bool<E: de::Error>(self, _: bool) -> std::result::Result<Shape<'de>, E> {
                 Ok(Shape::Other)
             }
 
-            fn visit_u64<E: de::Error>(self, _: u64) -> std::result::Result<Shape, E> {
+            fn visit_u64<E: de::Error>(self, _: u64) -> std::result::Result<Shape<'de>, E> {
                 Ok(Shape::Other)
             }
 
-            fn visit_i64<E: de::Error>(self, _: i64) -> std::result::Result<Shape, E> {
+            fn visit_i64<E: de::Error>(self, _: i64) -> std::result::Result<Shape<'de>, E> {
                 Ok(Shape::Other)
             }
 
-            fn visit_f64<E: de::Error>(self, _: f64) -> std::result::Result<Shape, E> {
+            fn visit_f64<E: de::Error>(self, _: f64) -> std::result::Result<Shape<'de>, E> {
                 Ok(Shape::Other)
             }
 
-            fn visit_unit<E: de::Error>(self) -> std::result::Result<Shape, E> {
+            fn visit_unit<E: de::Error>(self) -> std::result::Result<Shape<'de>, E> {
                 Ok(Shape::Other)
             }
         }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use breakglass::wire::{MAX_DOCUMENT_BYTES, clipped, json_error, text_of};
 use breakglass::{App, Base, ChangedFile, Error, Kind, Lifecycle, Observation, Result, User};
+use breakglass_json::Mode;
 use serde::{Deserialize, de};
 
 use super::model::checks::{
@@ -26,9 +27,38 @@ use crate::code;
 /// Codes for bytes that are not JSON or of another shape, with line and column; `wrong_payload` where what every payload of its
 /// kind has is not there; `forge_error` for GitHub's own errors.
 pub fn read(payload: Payload, bytes: &[u8]) -> Result<Reading> {
+    read_as(payload, bytes, Mode::Strict)
+}
+
+/// As [`read`], with as much asked of what is not read as the mode says.
+///
+/// # Errors
+/// Those of [`read`].
+pub fn read_as(payload: Payload, bytes: &[u8], mode: Mode) -> Result<Reading> {
+    read_text(payload, text_of(bytes, MAX_DOCUMENT_BYTES)?, mode)
+}
+
+/// Reads one payload, whose kind is told by its keys; none for an empty list, which could be any.
+///
+/// # Errors
+/// Those of [`Payload::detect`] and [`read`].
+pub fn read_any(bytes: &[u8]) -> Result<Option<(Payload, Reading)>> {
     let text = text_of(bytes, MAX_DOCUMENT_BYTES)?;
+    // What tells the kind need not be checked twice. What is wrong with a payload is told as it is for each step alone.
+    if let Ok(Some(payload)) = Payload::detect_in(text, Mode::Trusting)
+        && let Ok(reading) = read_text(payload, text, Mode::Strict)
+    {
+        return Ok(Some((payload, reading)));
+    }
+    let Some(payload) = Payload::detect_in(text, Mode::Strict)? else {
+        return Ok(None);
+    };
+    read_text(payload, text, Mode::Strict).map(|reading| Some((payload, reading)))
+}
+
+fn read_text(payload: Payload, text: &str, mode: Mode) -> Result<Reading> {
     let mut reading = Reading::default();
-    match read_into(&mut reading, payload, text) {
+    match read_into(&mut reading, payload, Source { text, mode }) {
         Ok(()) => Ok(reading),
         // An answer that something went wrong is not a listing with nothing in it.
         Err(error) if matches!(error.code(), code::WRONG_PAYLOAD | breakglass::code::WRONG_TYPE) => {
@@ -38,64 +68,71 @@ pub fn read(payload: Payload, bytes: &[u8]) -> Result<Reading> {
     }
 }
 
-fn read_into(reading: &mut Reading, payload: Payload, text: &str) -> Result<()> {
+/// What is read, and how much is asked of it.
+#[derive(Clone, Copy)]
+struct Source<'a> {
+    text: &'a str,
+    mode: Mode,
+}
+
+fn read_into(reading: &mut Reading, payload: Payload, source: Source<'_>) -> Result<()> {
     let wrong = |lacks| wrong(payload, lacks);
     match payload {
-        Payload::CheckRun => check_run(reading, &parse(text)?).ok_or_else(|| wrong("`name`"))?,
+        Payload::CheckRun => check_run(reading, &parse(source)?).ok_or_else(|| wrong("`name`"))?,
         Payload::CheckRuns => {
-            let page: CheckRuns<'_> = parse(text)?;
+            let page: CheckRuns<'_> = parse(source)?;
             check_runs(reading, &page.check_runs.ok_or_else(|| wrong("`check_runs`"))?, page.total_count);
         }
-        Payload::CheckSuite => check_suite(reading, &parse(text)?).ok_or_else(|| wrong("`id`"))?,
+        Payload::CheckSuite => check_suite(reading, &parse(source)?).ok_or_else(|| wrong("`id`"))?,
         Payload::CheckSuites => {
-            let CheckSuites { check_suites, total_count } = parse(text)?;
+            let CheckSuites { check_suites, total_count } = parse(source)?;
             let page = check_suites.ok_or_else(|| wrong("`check_suites`"))?;
             let told = page.iter().flatten().filter_map(|suite| check_suite(reading, suite)).count();
             let ids = page.iter().flatten().filter_map(|suite| owned(suite.id.as_ref())).collect();
             reading.listings.push(listing("check_suites", None, ids, total_count, told < page.len()));
         }
-        Payload::Status => status(reading, &parse(text)?, None).ok_or_else(|| wrong("`context`"))?,
-        Payload::Statuses => statuses(reading, &parse(text)?, None, None),
+        Payload::Status => status(reading, &parse(source)?, None).ok_or_else(|| wrong("`context`"))?,
+        Payload::Statuses => statuses(reading, &parse(source)?, None, None),
         Payload::CombinedStatus => {
-            let combined: CombinedStatus<'_> = parse(text)?;
+            let combined: CombinedStatus<'_> = parse(source)?;
             let page = combined.statuses.ok_or_else(|| wrong("`statuses`"))?;
             reading.repository =
                 combined.repository.and_then(|repository| owned(repository.full_name.as_ref()));
-            statuses(reading, &page, super::text::text(combined.sha.as_ref()), combined.total_count);
+            statuses(reading, &page, text(combined.sha.as_ref()), combined.total_count);
         }
-        Payload::WorkflowRun => workflow_run(reading, &parse(text)?).ok_or_else(|| wrong("`id`"))?,
+        Payload::WorkflowRun => workflow_run(reading, &parse(source)?).ok_or_else(|| wrong("`id`"))?,
         Payload::WorkflowRuns => {
-            let WorkflowRuns { workflow_runs, total_count } = parse(text)?;
+            let WorkflowRuns { workflow_runs, total_count } = parse(source)?;
             let page = workflow_runs.ok_or_else(|| wrong("`workflow_runs`"))?;
             let told = page.iter().flatten().filter_map(|run| workflow_run(reading, run)).count();
             let ids = page.iter().flatten().filter_map(|run| owned(run.id.as_ref())).collect();
             reading.listings.push(listing("workflow_runs", None, ids, total_count, told < page.len()));
         }
-        Payload::WorkflowJob => workflow_job(reading, &parse(text)?).ok_or_else(|| wrong("`name`"))?,
+        Payload::WorkflowJob => workflow_job(reading, &parse(source)?).ok_or_else(|| wrong("`name`"))?,
         Payload::WorkflowJobs => {
-            let WorkflowJobs { jobs, total_count } = parse(text)?;
+            let WorkflowJobs { jobs, total_count } = parse(source)?;
             let page = jobs.ok_or_else(|| wrong("`jobs`"))?;
             let told = page.iter().flatten().filter_map(|job| workflow_job(reading, job)).count();
             let of = page.iter().flatten().find_map(|job| owned(job.run_id.as_ref()));
             let ids = page.iter().flatten().filter_map(|job| owned(job.id.as_ref())).collect();
             reading.listings.push(listing("workflow_jobs", of, ids, total_count, told < page.len()));
         }
-        Payload::PullRequest => pull_request(reading, &parse(text)?).ok_or_else(|| wrong("`number`"))?,
+        Payload::PullRequest => pull_request(reading, &parse(source)?).ok_or_else(|| wrong("`number`"))?,
         Payload::PullRequests => {
-            for pull in parse::<Vec<PullRequest<'_>>>(text)? {
+            for pull in parse::<Vec<PullRequest<'_>>>(source)? {
                 pull_request(reading, &pull).ok_or_else(|| wrong("`number`"))?;
             }
         }
         Payload::Reviews => {
-            let reviews = parse::<Vec<Option<Review<'_>>>>(text)?;
+            let reviews = parse::<Vec<Option<Review<'_>>>>(source)?;
             reading.reviews = Some(reviews.iter().flatten().map(review).collect());
         }
         Payload::Files => {
-            let files = parse::<Vec<Option<File<'_>>>>(text)?;
+            let files = parse::<Vec<Option<File<'_>>>>(source)?;
             reading.files = Some(files.iter().flatten().filter_map(file).collect());
         }
         Payload::Compare => {
-            let compare: Compare<'_> = parse(text)?;
+            let compare: Compare<'_> = parse(source)?;
             let behind_by = compare.behind_by.ok_or_else(|| wrong("`behind_by`"))?;
             reading.behind = Some(behind_by > 0);
             reading.files =
@@ -108,18 +145,18 @@ fn read_into(reading: &mut Reading, payload: Payload, text: &str) -> Result<()> 
         | Payload::RequiredReviews
         | Payload::BranchRules
         | Payload::Ruleset
-        | Payload::Rulesets => reading.demands = Some(demands(payload, text)?),
-        Payload::GraphQl => super::graphql::answer(reading, &parse(text)?)?,
-        Payload::GraphQlCommits => super::graphql::commits(reading, &parse::<Vec<_>>(text)?),
-        Payload::StatusEvent => status(reading, &parse(text)?, None).ok_or_else(|| wrong("`context`"))?,
-        Payload::PushEvent => push(reading, &parse(text)?).ok_or_else(|| wrong("`ref` and `after`"))?,
+        | Payload::Rulesets => reading.demands = Some(demands(payload, source)?),
+        Payload::GraphQl => super::graphql::answer(reading, &parse(source)?)?,
+        Payload::GraphQlCommits => super::graphql::commits(reading, &parse::<Vec<_>>(source)?),
+        Payload::StatusEvent => status(reading, &parse(source)?, None).ok_or_else(|| wrong("`context`"))?,
+        Payload::PushEvent => push(reading, &parse(source)?).ok_or_else(|| wrong("`ref` and `after`"))?,
         Payload::CheckRunEvent
         | Payload::CheckSuiteEvent
         | Payload::WorkflowRunEvent
         | Payload::WorkflowJobEvent
         | Payload::PullRequestEvent
         | Payload::PullRequestReviewEvent
-        | Payload::MergeGroupEvent => delivery(reading, payload, &parse(text)?)?,
+        | Payload::MergeGroupEvent => delivery(reading, payload, &parse(source)?)?,
     }
     Ok(())
 }
@@ -141,8 +178,8 @@ fn forge_error(text: &str) -> Option<Error> {
     Some(Error::new(code::FORGE_ERROR, message))
 }
 
-fn parse<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T> {
-    serde_json::from_str(text).map_err(|error| json_error(&error))
+fn parse<'a, T: Deserialize<'a>>(source: Source<'a>) -> Result<T> {
+    breakglass_json::from_str(source.text, source.mode).map_err(|error| json_error(&error))
 }
 
 fn listing(
@@ -363,10 +400,10 @@ fn file(file: &File<'_>) -> Option<ChangedFile> {
     })
 }
 
-fn demands(payload: Payload, text: &str) -> Result<Demands> {
+fn demands(payload: Payload, source: Source<'_>) -> Result<Demands> {
     Ok(match payload {
         Payload::Branch => {
-            let branch: Branch<'_> = parse(text)?;
+            let branch: Branch<'_> = parse(source)?;
             let protection = match (branch.protected, branch.protection) {
                 (_, Some(protection)) => protection,
                 (Some(false), None) => return Ok(Demands::default()),
@@ -376,28 +413,28 @@ fn demands(payload: Payload, text: &str) -> Result<Demands> {
             checks.map(Demands::of_required_status_checks).unwrap_or_default()
         }
         Payload::RequiredStatusChecks => {
-            let checks: RequiredStatusChecks<'_> = parse(text)?;
+            let checks: RequiredStatusChecks<'_> = parse(source)?;
             if checks.says_nothing() {
                 return Err(wrong(payload, "`contexts` or `checks`"));
             }
             Demands::of_required_status_checks(&checks)
         }
         Payload::RequiredContexts => {
-            Demands::of_contexts(parse::<Vec<Cow<'_, str>>>(text)?.into_iter().map(Cow::into_owned))
+            Demands::of_contexts(parse::<Vec<Cow<'_, str>>>(source)?.into_iter().map(Cow::into_owned))
         }
         Payload::RequiredReviews => {
-            let reviews: RequiredReviews = parse(text)?;
+            let reviews: RequiredReviews = parse(source)?;
             if reviews.says_nothing() {
                 return Err(wrong(payload, "`required_approving_review_count`"));
             }
             Demands { reviews: reviews.required_approving_review_count.unwrap_or(1), ..Demands::default() }
         }
         Payload::BranchRules => {
-            let rules = parse::<Vec<Option<Rule<'_>>>>(text)?;
+            let rules = parse::<Vec<Option<Rule<'_>>>>(source)?;
             Demands::of_branch_rules(&rules.into_iter().flatten().collect::<Vec<_>>())
         }
         Payload::Ruleset => {
-            let ruleset: Ruleset<'_> = parse(text)?;
+            let ruleset: Ruleset<'_> = parse(source)?;
             if ruleset.enforcement.is_none() {
                 return Err(wrong(payload, "`enforcement`"));
             }
@@ -405,13 +442,13 @@ fn demands(payload: Payload, text: &str) -> Result<Demands> {
         }
         Payload::Rulesets => {
             let mut demands = Demands::default();
-            for ruleset in parse::<Vec<Option<Ruleset<'_>>>>(text)?.iter().flatten() {
+            for ruleset in parse::<Vec<Option<Ruleset<'_>>>>(source)?.iter().flatten() {
                 demands.join(Demands::of_ruleset(ruleset));
             }
             demands
         }
         _ => {
-            let protection: Protection<'_> = parse(text)?;
+            let protection: Protection<'_> = parse(source)?;
             if protection.says_nothing() {
                 return Err(wrong(payload, "`enforce_admins`"));
             }

@@ -39,6 +39,13 @@ impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
                 Ok(Text(Cow::Owned(text)))
             }
 
+            fn visit_newtype_struct<D: Deserializer<'de>>(
+                self,
+                deserializer: D,
+            ) -> Result<Text<'de>, D::Error> {
+                deserializer.deserialize_any(self)
+            }
+
             fn visit_u64<E: de::Error>(self, number: u64) -> Result<Text<'de>, E> {
                 Ok(Text(Cow::Owned(number.to_string())))
             }
@@ -48,7 +55,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
             }
         }
 
-        deserializer.deserialize_any(TextOrNumber)
+        deserializer.deserialize_newtype_struct(breakglass_json::DIGITS, TextOrNumber)
     }
 }
 

@@ -1,0 +1,163 @@
+//! Where tokens end. All of it is by place: what stands at a place past the end is a NUL, which no JSON may hold.
+
+use wide::u8x16;
+
+/// The text is not JSON, or not what is asked for; serde_json will say what of it, and where.
+#[derive(Debug)]
+pub(crate) struct Refused;
+
+type Result<T> = std::result::Result<T, Refused>;
+
+/// A text to look into.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Scan<'t>(pub(crate) &'t str);
+
+impl<'t> Scan<'t> {
+    #[inline(always)]
+    pub(crate) fn byte(self, at: usize) -> u8 {
+        self.0.as_bytes().get(at).copied().unwrap_or(0)
+    }
+
+    /// The next byte that is no white space, and its place.
+    #[inline(always)]
+    pub(crate) fn token(self, mut at: usize) -> (usize, u8) {
+        loop {
+            match self.byte(at) {
+                b' ' | b'\n' | b'\r' | b'\t' => at = at.wrapping_add(1),
+                byte => return (at, byte),
+            }
+        }
+    }
+
+    /// The `N` bytes from a place on.
+    #[inline(always)]
+    pub(crate) fn chunk<const N: usize>(self, at: usize) -> [u8; N] {
+        match self.0.as_bytes().get(at..).and_then(<[u8]>::first_chunk) {
+            Some(chunk) => *chunk,
+            None => self.last_chunk(at),
+        }
+    }
+
+    #[cold]
+    fn last_chunk<const N: usize>(self, at: usize) -> [u8; N] {
+        let rest = self.0.as_bytes().get(at..).unwrap_or_default();
+        let mut chunk = [0; N];
+        chunk.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+        chunk
+    }
+
+    /// Behind the string that is open at a place, and whether anything in it is escaped.
+    #[inline(always)]
+    pub(crate) fn string(self, mut at: usize) -> Result<(usize, bool)> {
+        let mut escaped = false;
+        loop {
+            let special = special(self.chunk(at));
+            if special == 0 {
+                at = at.wrapping_add(16);
+                continue;
+            }
+            at = at.wrapping_add(usize_of(special.trailing_zeros()));
+            match self.byte(at) {
+                b'"' => return Ok((at.wrapping_add(1), escaped)),
+                b'\\' => {
+                    escaped = true;
+                    at = self.escape(at.wrapping_add(1))?;
+                }
+                _ => return Err(Refused),
+            }
+        }
+    }
+
+    /// Behind an escape, from what follows its backslash. Surrogates are looked at where the string is read.
+    #[inline(always)]
+    fn escape(self, at: usize) -> Result<usize> {
+        match self.byte(at) {
+            b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Ok(at.wrapping_add(1)),
+            b'u' => {
+                let digits: [u8; 4] = self.chunk(at.wrapping_add(1));
+                digits.iter().all(u8::is_ascii_hexdigit).then_some(at.wrapping_add(5)).ok_or(Refused)
+            }
+            _ => Err(Refused),
+        }
+    }
+
+    /// Behind the colon of the key that starts at a place or behind white space there.
+    #[inline(always)]
+    pub(crate) fn key(self, at: usize) -> Result<usize> {
+        let (at, quote) = self.token(at);
+        let (end, _) = if quote == b'"' { self.string(at.wrapping_add(1))? } else { return Err(Refused) };
+        self.colon(end)
+    }
+
+    /// Behind the colon at a place.
+    #[inline(always)]
+    pub(crate) fn colon(self, at: usize) -> Result<usize> {
+        let (at, colon) = self.token(at);
+        if colon == b':' { Ok(at.wrapping_add(1)) } else { Err(Refused) }
+    }
+
+    /// Behind the word at a place.
+    #[inline(always)]
+    pub(crate) fn word<const N: usize>(self, at: usize, word: &[u8; N]) -> Result<usize> {
+        if self.chunk::<N>(at) == *word { Ok(at.wrapping_add(N)) } else { Err(Refused) }
+    }
+
+    /// Behind the number at a place.
+    #[inline(always)]
+    pub(crate) fn number(self, at: usize) -> Result<usize> {
+        let start = if self.byte(at) == b'-' { at.wrapping_add(1) } else { at };
+        let end = self.digits(start);
+        let zero_leads = self.byte(start) == b'0' && end != start.wrapping_add(1);
+        if end == start || zero_leads {
+            return Err(Refused);
+        }
+        if matches!(self.byte(end), b'.' | b'e' | b'E') { self.fraction(end) } else { Ok(end) }
+    }
+
+    #[cold]
+    fn fraction(self, mut at: usize) -> Result<usize> {
+        if self.byte(at) == b'.' {
+            at = self.some_digits(at.wrapping_add(1))?;
+        }
+        if matches!(self.byte(at), b'e' | b'E') {
+            let sign = at.wrapping_add(1);
+            let signed = matches!(self.byte(sign), b'+' | b'-');
+            at = self.some_digits(if signed { sign.wrapping_add(1) } else { sign })?;
+        }
+        Ok(at)
+    }
+
+    fn some_digits(self, at: usize) -> Result<usize> {
+        let end = self.digits(at);
+        if end == at { Err(Refused) } else { Ok(end) }
+    }
+
+    #[inline(always)]
+    fn digits(self, mut at: usize) -> usize {
+        while self.byte(at).is_ascii_digit() {
+            at = at.wrapping_add(1);
+        }
+        at
+    }
+}
+
+/// The bytes that end a plain part of a string, as a bit for each.
+#[inline(always)]
+fn special(chunk: [u8; 16]) -> u32 {
+    let chunk = u8x16::new(chunk);
+    let quote = chunk.simd_eq(u8x16::splat(b'"'));
+    let backslash = chunk.simd_eq(u8x16::splat(b'\\'));
+    (control(chunk) | quote | backslash).to_bitmask()
+}
+
+/// The bytes that no string may hold.
+#[inline(always)]
+pub(crate) fn control(bytes: u8x16) -> u8x16 {
+    bytes.min(u8x16::splat(0x1f)).simd_eq(bytes)
+}
+
+/// A place in a block, as a number of bytes.
+#[inline(always)]
+pub(crate) fn usize_of(bit: u32) -> usize {
+    usize::try_from(bit).unwrap_or(usize::MAX)
+}
