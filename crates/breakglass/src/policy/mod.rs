@@ -7,6 +7,7 @@ mod lint;
 #[cfg(feature = "yaml")]
 mod locate;
 mod memo;
+mod path_glob;
 mod paths;
 mod pattern;
 mod producer;

@@ -1,7 +1,6 @@
 //! Patterns for changed paths, written as in `.gitignore`.
 
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
-
+use super::path_glob::Glob;
 use super::pattern::MAX_PATTERN_BYTES;
 use crate::error::{Error, Result, code};
 
@@ -9,17 +8,15 @@ use crate::error::{Error, Result, code};
 /// names a folder matches all below it, `*` stays within a folder, and a later `!` pattern takes paths out again.
 #[derive(Debug, Clone)]
 pub(crate) struct PathPatterns {
-    set: GlobSet,
-    /// For each glob of the set, whether it takes paths out.
-    negated: Vec<bool>,
+    /// Each glob, and whether it takes paths out.
+    globs: Vec<(Glob, bool)>,
 }
 
 impl PathPatterns {
     /// # Errors
     /// `invalid_path_pattern` with a pointer to the pattern.
     pub(crate) fn new(patterns: &[String], pointer: &str) -> Result<Self> {
-        let mut builder = GlobSetBuilder::new();
-        let mut negated = Vec::new();
+        let mut globs = Vec::new();
         for (index, pattern) in patterns.iter().enumerate() {
             let refuse = |why: String| {
                 Error::new(code::INVALID_PATH_PATTERN, why).with_pointer(format!("{pointer}/{index}"))
@@ -37,33 +34,23 @@ impl PathPatterns {
             }
             let start = if anchored { String::new() } else { "**/".to_owned() };
             // The path itself, unless the pattern says that it is a folder, and everything below it.
-            let mut globs = vec![format!("{start}{body}/**")];
+            let mut texts = vec![format!("{start}{body}/**")];
             if folder.len() == rest.len() {
-                globs.push(format!("{start}{body}"));
+                texts.push(format!("{start}{body}"));
             }
-            for glob in globs {
-                let glob =
-                    GlobBuilder::new(&glob).literal_separator(true).backslash_escape(true).build().map_err(
-                        |error| refuse(format!("`{pattern}` is not a path pattern: {}", error.kind())),
-                    )?;
-                builder.add(glob);
-                negated.push(negative);
+            for text in texts {
+                let glob = Glob::new(&text)
+                    .map_err(|why| refuse(format!("`{pattern}` is not a path pattern: {why}")))?;
+                globs.push((glob, negative));
             }
         }
-        let set = builder.build().map_err(|error| {
-            Error::new(
-                code::INVALID_PATH_PATTERN,
-                format!("the path patterns are too large: {}", error.kind()),
-            )
-            .with_pointer(pointer)
-        })?;
-        Ok(Self { set, negated })
+        Ok(Self { globs })
     }
 
     /// Whether the path is in: the last pattern that matches it decides.
     pub(crate) fn matches(&self, path: &str) -> bool {
-        let last = self.set.matches(path).into_iter().max();
-        last.and_then(|index| self.negated.get(index)).is_some_and(|negated| !negated)
+        let last = self.globs.iter().rev().find(|(glob, _)| glob.matches(path));
+        last.is_some_and(|(_, negated)| !negated)
     }
 }
 
