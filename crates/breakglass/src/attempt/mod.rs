@@ -38,7 +38,7 @@ pub(crate) const CLOCK_TOLERANCE: i64 = 120_000;
 /// the answers in it, as about everything else; see the ledger for what others can check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(title = "breakglass attempt")]
+#[schemars(title = "breakglass attempt", rename = "AttemptDocument")]
 pub struct Attempt {
     /// `breakglass/attempt/1`.
     schema: String,

@@ -21,6 +21,8 @@ use crate::time::Time;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PermitRecord {
     permit: Permit,
+    /// The number of the entry that granted it.
+    pub(super) seq: u64,
     pub(super) status: PermitStatus,
     pub(super) attempt: Digest,
     pub(super) policy: Digest,
@@ -125,7 +127,7 @@ impl Book {
                     emergency.closed.get_or_insert(Closed { at, by, reason });
                 }
             }
-            Event::MergePermitted(permitted) => self.permitted(permitted, at),
+            Event::MergePermitted(permitted) => self.permitted(permitted, entry.seq(), at),
             Event::MergeStarted(started) => self.set_status(&started.permit, PermitStatus::Started { at }),
             Event::MergeCompleted(completed) => self.completed(&completed.permit, &completed.commit, at),
             Event::MergeAbandoned(abandoned) => {
@@ -177,7 +179,7 @@ impl Book {
         self.emergencies.insert(declared.emergency.clone(), emergency);
     }
 
-    fn permitted(&mut self, permitted: &MergePermitted, at: Time) {
+    fn permitted(&mut self, permitted: &MergePermitted, seq: u64, at: Time) {
         let permit = Permit {
             schema: permit::SCHEMA.to_owned(),
             id: permitted.permit.clone(),
@@ -196,6 +198,7 @@ impl Book {
         self.unresolved.insert(permitted.permit.clone());
         let record = PermitRecord {
             permit,
+            seq,
             status: PermitStatus::Granted,
             attempt: permitted.attempt.clone(),
             policy: permitted.policy.clone(),

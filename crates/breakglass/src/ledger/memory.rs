@@ -18,6 +18,17 @@ impl MemoryStore {
         Self::default()
     }
 
+    /// A store with these entries. They are believed as they are: [`Ledger::open`](crate::Ledger::open) checks them.
+    ///
+    /// # Errors
+    /// Those of [`Entry::parse`] for the last one, which says what the next one follows.
+    pub fn of(texts: impl IntoIterator<Item = impl Into<Box<str>>>) -> Result<Self> {
+        let entries: Vec<Box<str>> = texts.into_iter().map(Into::into).collect();
+        let last = entries.last().map(|text| Entry::parse(text)).transpose()?;
+        let tail = last.map(|last| Tail { size: last.seq().saturating_add(1), hash: last.hash().clone() });
+        Ok(Self { tail, entries })
+    }
+
     /// The texts of the entries.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         self.entries.iter().map(|text| &**text)

@@ -167,6 +167,14 @@ impl Ledger {
         self.require_permit(id).map(PermitRecord::permit)
     }
 
+    /// The number of the entry by which a permit was granted.
+    ///
+    /// # Errors
+    /// `permit_not_found`.
+    pub fn permit_entry(&self, id: &PermitId) -> Result<u64> {
+        self.require_permit(id).map(|record| record.seq)
+    }
+
     /// All permits, by id.
     pub fn permits(&self) -> impl Iterator<Item = &PermitRecord> {
         self.book.permits.values()

@@ -190,7 +190,7 @@ impl Rehearsal {
 
 /// What became of a permit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
+#[serde(tag = "kind", rename_all = "snake_case")]
 pub enum PermitStatus {
     /// It was granted.
     Granted,
