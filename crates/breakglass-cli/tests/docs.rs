@@ -57,6 +57,7 @@ fn errors_of_the_crates() {
     assert_eq!(section("Keeping the ledger"), of_codes(breakglass_store::code::ALL));
     assert_eq!(section("Reading payloads"), of_codes(breakglass_forge::code::ALL));
     assert_eq!(section("The command"), of_codes(breakglass_cli::code::ALL));
+    assert_eq!(section("In the bindings"), of_codes(breakglass_face::code::ALL));
 }
 
 #[test]
@@ -66,6 +67,7 @@ fn no_code_is_given_by_two_crates() {
         breakglass_store::code::ALL,
         breakglass_forge::code::ALL,
         breakglass_cli::code::ALL,
+        breakglass_face::code::ALL,
     ]
     .concat();
     println!("{} error codes", all.len());

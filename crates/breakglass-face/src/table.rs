@@ -1,0 +1,124 @@
+//! Handles by number, for languages whose objects cannot hold one.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use breakglass::{Error, Result, Verdict};
+
+use crate::call::{self, Reply};
+use crate::code;
+use crate::handle::Handle;
+
+/// Handles by number, from 1. A number is given out once until it is released, and then again.
+#[derive(Debug, Default)]
+pub struct Table(Mutex<Slots>);
+
+#[derive(Debug, Default)]
+struct Slots {
+    held: Vec<Option<Arc<Handle>>>,
+    free: Vec<u32>,
+}
+
+/// What an operation answers, with handles by number.
+#[derive(Debug)]
+pub enum Answer {
+    /// The number of a handle.
+    Handle(u32),
+    /// A JSON text.
+    Json(String),
+}
+
+impl Table {
+    /// An empty table.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(Mutex::new(Slots { held: Vec::new(), free: Vec::new() }))
+    }
+
+    /// As [`crate::call()`]. `handles` are the groups one after the other, each with its length before it.
+    ///
+    /// # Errors
+    /// Those of [`crate::call()`], and `released`.
+    pub fn call(&self, name: &str, handles: &[u32], request: &str, payload: Option<&[u8]>) -> Result<Answer> {
+        let groups = self.groups(handles)?;
+        let groups: Vec<Vec<&Handle>> =
+            groups.iter().map(|group| group.iter().map(Arc::as_ref).collect()).collect();
+        let groups: Vec<&[&Handle]> = groups.iter().map(Vec::as_slice).collect();
+        Ok(match call::call(name, &groups, request, payload)? {
+            Reply::Handle(handle) => Answer::Handle(self.keep(handle)),
+            Reply::Json(json) => Answer::Json(json),
+        })
+    }
+
+    /// As [`crate::verdicts`].
+    ///
+    /// # Errors
+    /// Those of [`crate::verdicts`], and `released`.
+    pub fn verdicts(&self, policy: u32, change: u32) -> Result<[Verdict; 2]> {
+        call::verdicts(&*self.get(policy)?, &*self.get(change)?)
+    }
+
+    /// Lets go of a handle. One that is not there is let go of already.
+    pub fn release(&self, number: u32) {
+        let mut slots = self.slots();
+        let Some(slot) = index(number).and_then(|index| slots.held.get_mut(index)) else { return };
+        if slot.take().is_some() {
+            slots.free.push(number);
+        }
+    }
+
+    /// How many handles are held.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        let slots = self.slots();
+        slots.held.len().saturating_sub(slots.free.len())
+    }
+
+    /// Whether none is held.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    fn groups(&self, handles: &[u32]) -> Result<Vec<Vec<Arc<Handle>>>> {
+        let mut groups = Vec::new();
+        let mut rest = handles.iter();
+        while let Some(length) = rest.next() {
+            let length = usize::try_from(*length).unwrap_or(usize::MAX);
+            groups.push(rest.by_ref().take(length).map(|number| self.get(*number)).collect::<Result<_>>()?);
+        }
+        Ok(groups)
+    }
+
+    fn get(&self, number: u32) -> Result<Arc<Handle>> {
+        let slots = self.slots();
+        let held = index(number).and_then(|index| slots.held.get(index)).cloned().flatten();
+        held.ok_or_else(|| {
+            Error::new(
+                code::RELEASED,
+                "the object was let go of, or was never made; make it before it is used",
+            )
+        })
+    }
+
+    fn keep(&self, handle: Box<Handle>) -> u32 {
+        let mut slots = self.slots();
+        let handle = Some(Arc::from(handle));
+        if let Some(number) = slots.free.pop() {
+            if let Some(slot) = index(number).and_then(|index| slots.held.get_mut(index)) {
+                *slot = handle;
+            }
+            return number;
+        }
+        slots.held.push(handle);
+        u32::try_from(slots.held.len()).unwrap_or(u32::MAX)
+    }
+
+    fn slots(&self) -> std::sync::MutexGuard<'_, Slots> {
+        // Nothing panics while the table is locked.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn index(number: u32) -> Option<usize> {
+    usize::try_from(number.checked_sub(1)?).ok()
+}
