@@ -3,13 +3,17 @@
 //! `cargo xtask test` is the one command that a fresh machine needs: it installs what is missing and runs every test.
 #![expect(clippy::print_stderr, reason = "a task runner tells people what it is doing")]
 
+mod codegen;
 mod fuzz;
 mod ledger;
+mod node;
+mod package;
+mod python;
 mod run;
-mod schemas;
 mod table;
 mod test;
 mod vectors;
+mod wasm;
 
 use std::process::ExitCode;
 
@@ -17,19 +21,29 @@ const USAGE: &str = "\
 usage: cargo xtask <task>
 
   test                     set up what is missing and run every test
-  schemas                  write schemas/*.schema.json from the Rust types
+  test python|node|wasm    the tests of one binding
+  codegen                  write schemas/*.schema.json and the bindings' types from the Rust types
   vectors                  write the generated files of schemas/vectors
   fuzz [seconds] [target]  run the fuzz targets, each for that many seconds (600)
-  bench                    run the benchmarks";
+  package                  build, check and try the packages of this platform
+  bench                    run the benchmarks in Rust
+  bench python|node|wasm   run the benchmarks of a binding beside its peers";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let done = match arguments.as_slice() {
         ["test"] => test::test(),
-        ["schemas"] => schemas::write(),
+        ["test", "python"] => python::test(),
+        ["test", "node"] => node::test(),
+        ["test", "wasm"] => wasm::test(),
+        ["codegen"] => codegen::write(),
         ["vectors"] => vectors::write(),
         ["fuzz", rest @ ..] => fuzz::fuzz(rest),
+        ["package"] => package::package(),
+        ["bench", "python"] => python::bench(),
+        ["bench", "node"] => node::bench(),
+        ["bench", "wasm"] => wasm::bench(),
         ["bench"] => run::cargo(&["bench", "--package", "breakglass-bench"]),
         _ => Err(USAGE.to_owned()),
     };

@@ -2,8 +2,8 @@
 
 use std::process::Command;
 
-use crate::fuzz;
 use crate::run::{Done, cargo, install, root, run};
+use crate::{fuzz, node, python, wasm};
 
 /// How long each fuzz target runs here; the full ten minutes are `cargo xtask fuzz`.
 const FUZZ_SECONDS: &str = "20";
@@ -22,6 +22,11 @@ pub(crate) fn test() -> Done {
         eprintln!("skipped: the fuzz targets need a nightly toolchain, and there is none");
     }
     minimum_rust();
+    python::test()?;
+    node::test()?;
+    wasm::test()?;
+    // What a build for users has no use for: the panic, and what describes the operations.
+    cargo(&["test", "--package", "breakglass-face", "--all-features"])?;
     // Last, so that the result of the tests closes the log. `--nocapture` would drown it; the counts of the tests over
     // real payloads are printed by `cargo test --package breakglass-forge -- --nocapture`.
     cargo(&["test", "--workspace", "--no-fail-fast"])

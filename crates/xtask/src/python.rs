@@ -1,0 +1,69 @@
+//! The Python binding: its virtual environment, its wheel, its tests.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::run::{Done, root, run};
+
+const MANIFEST: &str = "bindings/python/Cargo.toml";
+
+/// A tool of the virtual environment.
+pub(crate) fn tool(name: &str) -> PathBuf {
+    environment().join("bin").join(name)
+}
+
+/// Makes the virtual environment where it is missing, with what the committed list of requirements says.
+pub(crate) fn set_up() -> Done {
+    if !tool("python").exists() {
+        run(Command::new("python3").args(["-m", "venv"]).arg(environment()))?;
+    }
+    pip(&["--requirement", "bindings/python/requirements.txt"], &[])
+}
+
+/// Builds the package for users and installs it into the environment.
+pub(crate) fn build() -> Done {
+    install(&["--profile", "packaged"])
+}
+
+/// Runs every test of the package, with an operation in it that panics.
+pub(crate) fn test() -> Done {
+    set_up()?;
+    install(&["--profile", "dev", "--features", "panic-test"])?;
+    run(Command::new(tool("pytest")).args(["-p", "no:cacheprovider", "bindings/python/tests"]))
+}
+
+/// Runs the benchmarks beside the peers.
+pub(crate) fn bench() -> Done {
+    set_up()?;
+    pip(&["--requirement", "benches/python/requirements.txt"], &[])?;
+    build()?;
+    run(Command::new(tool("python")).arg("benches/python/bench.py"))
+}
+
+/// Builds a wheel and installs it: nothing is written beside the sources.
+fn install(how: &[&str]) -> Done {
+    let wheels = folder().join("wheels");
+    let _ = fs::remove_dir_all(&wheels);
+    run(Command::new(tool("maturin"))
+        .args(["build", "--manifest-path", MANIFEST, "--out"])
+        .arg(&wheels)
+        .args(how))?;
+    let wheels = fs::read_dir(&wheels).map_err(|error| format!("{}: {error}", wheels.display()))?;
+    let wheels: Vec<PathBuf> = wheels.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    pip(&["--force-reinstall", "--no-deps"], &wheels)
+}
+
+fn pip(options: &[&str], packages: &[PathBuf]) -> Done {
+    let quiet = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
+    run(Command::new(tool("python")).args(quiet).args(options).args(packages))
+}
+
+fn environment() -> PathBuf {
+    folder().join("venv")
+}
+
+fn folder() -> PathBuf {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
+    root().join(Path::new(&target)).join("python")
+}

@@ -1,0 +1,144 @@
+//! The WebAssembly binding: its tools, its two modules, its tests.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::run::{Done, is_there, root, run};
+
+const TARGET: &str = "wasm32-unknown-unknown";
+const CRATE: &str = "breakglass-wasm";
+
+/// The generator's version has to be that of the crate.
+const BINDGEN: &str = "0.2.130";
+
+/// The two modules of the package, with the features of the crate that each has.
+const MODULES: [(&str, &str); 2] = [("gate", "yaml"), ("ledger", "yaml,ledger")];
+
+/// The ledger with the operations that only tests have; it is not published.
+const PANICS: (&str, &str) = ("panics", "yaml,ledger,panic-test");
+
+/// Debian's compiler, which builds the standard library from source where no target can be fetched.
+const DEBIAN: [&str; 4] = ["rustc-web", "cargo-web", "rust-web-src", "lld-19"];
+const DEBIAN_CARGO: &str = "/usr/bin/cargo";
+const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
+const DEBIAN_LINKER: &str = "/usr/lib/llvm-19/bin/wasm-ld";
+
+/// Installs what is missing: the target, the generator of the JavaScript beside the module, the packages, a browser.
+pub(crate) fn set_up() -> Done {
+    if !has_target() {
+        debian(&DEBIAN)?;
+    }
+    if !is_there(&bindgen().to_string_lossy(), &["--version"]) {
+        // Without `--locked`: a crate in the package's own lock file may have been withdrawn since.
+        let tools = tools();
+        run(Command::new("cargo")
+            .args(["install", "wasm-bindgen-cli", "--version", &format!("={BINDGEN}"), "--root"])
+            .arg(tools))?;
+    }
+    run(Command::new("npm").args(["ci", "--ignore-scripts", "--prefix"]).arg(folder()))?;
+    if find_browser().is_none() {
+        debian(&["chromium"])?;
+    }
+    Ok(())
+}
+
+/// Builds the package into `bindings/wasm/dist`.
+pub(crate) fn build() -> Done {
+    assemble(&MODULES)
+}
+
+/// Runs every test of the package.
+pub(crate) fn test() -> Done {
+    set_up()?;
+    build()?;
+    assemble(&[PANICS])?;
+    let mut npm = Command::new("npm");
+    npm.args(["test", "--prefix"]).arg(folder());
+    if let Some(browser) = find_browser() {
+        npm.env("BREAKGLASS_BROWSER", browser);
+    }
+    run(&mut npm)
+}
+
+/// Measures what comes over the wire, and how fast it is read.
+pub(crate) fn bench() -> Done {
+    set_up()?;
+    build()?;
+    run(Command::new("node").args(["--expose-gc", "benches/node/wasm.mjs"]))
+}
+
+fn assemble(modules: &[(&str, &str)]) -> Done {
+    let made = modules.iter().map(|(module, features)| make(module, features));
+    let made = made.collect::<Result<Vec<_>, _>>()?;
+    run(Command::new("node").arg(folder().join("build.mjs")).args(made))
+}
+
+/// Builds a module, with the JavaScript beside it, and says in which folder.
+fn make(module: &str, features: &str) -> Result<PathBuf, String> {
+    let mut cargo = if has_target() { Command::new("cargo") } else { debian_cargo() };
+    cargo.args(["build", "--profile", "wasm", "--target", TARGET, "--package", CRATE]);
+    run(cargo.args(["--no-default-features", "--features", features]))?;
+    let built = target().join(TARGET).join("wasm/breakglass_wasm.wasm");
+    let made = target().join("wasm-package").join(module);
+    let mut generate = Command::new(bindgen());
+    generate.args(["--target", "web", "--omit-default-module-path", "--no-typescript"]);
+    generate.args(["--remove-name-section", "--remove-producers-section"]);
+    run(generate.args(["--out-name", "module", "--out-dir"]).args([&made, &built]))?;
+    Ok(made)
+}
+
+fn debian_cargo() -> Command {
+    let mut cargo = Command::new(DEBIAN_CARGO);
+    // The standard library is built with features that are not stable yet.
+    cargo.env("RUSTC_BOOTSTRAP", "1").env("RUSTC", DEBIAN_RUSTC);
+    cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", DEBIAN_LINKER);
+    cargo.args(["-Z", "build-std=std,panic_abort"]);
+    cargo
+}
+
+/// Whether the compiler that builds everything else has the target, or can fetch it.
+fn has_target() -> bool {
+    let output = Command::new("rustc").args(["--print", "target-libdir", "--target", TARGET]).output();
+    let libraries = output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
+    libraries.is_ok_and(|folder| Path::new(&folder).is_dir())
+        || is_there("rustup", &["target", "add", TARGET])
+}
+
+fn debian(packages: &[&str]) -> Done {
+    if packages.iter().all(|package| is_there("dpkg", &["--status", package])) {
+        return Ok(());
+    }
+    run(Command::new("apt-get").args(["update", "--quiet"]))?;
+    run(Command::new("apt-get").args(["install", "--yes", "--no-install-recommends"]).args(packages))
+}
+
+/// A browser of the Chromium family.
+fn find_browser() -> Option<PathBuf> {
+    if let Some(named) = std::env::var_os("BREAKGLASS_BROWSER") {
+        return Some(named.into());
+    }
+    let names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+    let folders: Vec<PathBuf> =
+        std::env::var_os("PATH").map(|path| std::env::split_paths(&path).collect()).unwrap_or_default();
+    names
+        .iter()
+        .flat_map(|name| folders.iter().map(move |folder| folder.join(name)))
+        .find(|file| file.is_file())
+}
+
+fn folder() -> PathBuf {
+    root().join("bindings/wasm")
+}
+
+fn target() -> PathBuf {
+    let named = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
+    root().join(named)
+}
+
+fn tools() -> PathBuf {
+    target().join("tools")
+}
+
+fn bindgen() -> PathBuf {
+    tools().join("bin").join(if cfg!(windows) { "wasm-bindgen.exe" } else { "wasm-bindgen" })
+}
