@@ -1,0 +1,47 @@
+// What an installed package has to be able to do where there is no repository: the vectors, and the examples of its README.
+//
+//   node installed.mjs <package> <folder of vectors>
+
+import { spawnSync } from "node:child_process";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { runVectors } from "./vectors.js";
+
+const [, , name, folder] = process.argv;
+const here = dirname(dirname(fileURLToPath(import.meta.url)));
+const require = createRequire(join(here, "package.json"));
+
+/** Operations of scripts on stores that only a build for tests has. */
+const OF_TESTS = ["create", "replace_store", "rival"];
+
+let leftOut = 0;
+const files = readdirSync(folder, { recursive: true })
+  .filter((file) => file.endsWith(".json"))
+  .sort()
+  .map((file) => {
+    const text = readFileSync(join(folder, file), "utf8");
+    const whole = JSON.parse(text);
+    const cases = whole.cases.filter((one) => !(one.input.script ?? []).some((step) => OF_TESTS.includes(step.op)));
+    leftOut += whole.cases.length - cases.length;
+    // The text as it is where nothing is left out: the numbers in it may be greater than JSON.parse can keep.
+    return [file, cases.length === whole.cases.length ? text : JSON.stringify({ ...whole, cases })];
+  });
+
+for (const face of [await import(name), require(name)]) {
+  const { all, wrong } = runVectors(face, files);
+  console.log(`${name}: ${all} vectors; ${leftOut} are about stores that only a build for tests has`);
+  if (wrong.length > 0) throw new Error(`${wrong.length} of ${all} are not as expected:\n${wrong.slice(0, 20).join("\n")}`);
+}
+
+const readme = readFileSync(join(here, "node_modules", name.split("/")[0], "README.md"), "utf8");
+const blocks = [...readme.matchAll(/^```js node\n(.*?)^```$/gms)].map((match) => match[1]);
+for (const [index, block] of blocks.entries()) {
+  const file = join(here, `readme-${index}.mjs`);
+  writeFileSync(file, block);
+  const { status, stdout, stderr } = spawnSync(process.execPath, [file], { cwd: here, encoding: "utf8" });
+  if (status !== 0) throw new Error(`an example of the README does not run:\n${block}\n${stdout}${stderr}`);
+}
+console.log(`${name}: ${blocks.length} examples of the README`);

@@ -1,0 +1,4 @@
+const { createFace } = require("../../js/face.js");
+const { load } = require("./native.cjs");
+
+module.exports = load(createFace);
