@@ -1,0 +1,3 @@
+import { all } from "./all.mjs";
+
+addEventListener("message", async () => postMessage(await all()));
