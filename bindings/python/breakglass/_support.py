@@ -1,0 +1,203 @@
+"""What the generated classes and functions are made with: objects that stay parsed, and calls by name.
+
+_face.py -> ask, make (here) -> _native.call -> JSON text or a Handle
+                                _json.py: arguments to JSON; _document.py: JSON to documents; _error.py
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar, NoReturn, TypeAlias, TypeVar
+
+from . import _native
+from ._document import Document, Field, Word, list_of, optional, same, unreadable
+from ._error import BreakglassError, kind_of, wrong_type
+from ._json import encode, read_time
+
+__all__ = [
+    "AssessmentBase",
+    "BreakglassError",
+    "Document",
+    "Field",
+    "Handled",
+    "Payload",
+    "Valued",
+    "Word",
+    "ask",
+    "document_of",
+    "encode",
+    "list_of",
+    "make",
+    "make_or",
+    "many",
+    "one",
+    "optional",
+    "pair",
+    "read_time",
+    "same",
+    "unreadable",
+]
+
+Payload: TypeAlias = str | bytes | bytearray | memoryview
+"""What is read: text, or bytes as they came."""
+
+H = TypeVar("H", bound="Handled")
+V = TypeVar("V", bound="Valued")
+T = TypeVar("T")
+
+
+class Handled(_native.Handled):
+    """An object that stays parsed. Threads may share it."""
+
+    __slots__ = ()
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(f"a {type(self).__name__} cannot be pickled or copied: it is what it is in this process alone")
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}>"
+
+
+class Valued(Handled):
+    """An object that is told from others by what it says."""
+
+    __slots__ = ()
+    _KEY: ClassVar[str]
+    _DOCUMENT: ClassVar[str]
+    _FROM_DOCUMENT: ClassVar[str]
+
+    def __init_subclass__(cls) -> None:
+        if cls._changes():
+            # What changes has no hash.
+            cls.__hash__ = None  # type: ignore[assignment]
+
+    @classmethod
+    def _changes(cls) -> bool:
+        return cls._KEY == cls._DOCUMENT
+
+    def _key(self) -> str:
+        return ask(self._KEY, [[self]], None, None, json.dumps)
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return other is self or self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def __reduce__(self) -> Any:
+        return _restored, (type(self), _text(self._DOCUMENT, [[self]], None, None))
+
+    def __copy__(self: V) -> V:
+        kind = type(self)
+        return _restored(kind, _text(kind._DOCUMENT, [[self]], None, None)) if kind._changes() else self
+
+    def __deepcopy__(self: V, memo: Any) -> V:
+        return self.__copy__()
+
+    def __repr__(self) -> str:
+        key = f"{self._KEY.partition('.')[0]}.id" if self._changes() else self._KEY
+        return f"<{type(self).__name__} {ask(key, [[self]], None, None, same)}>"
+
+
+class AssessmentBase(_native.Assessment):
+    """A policy, a change, and the verdicts that follow from the two."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return bool(self._policy == other._policy and self._change == other._change)
+
+    def __hash__(self) -> int:
+        return hash((self._policy, self._change))
+
+    def __reduce__(self) -> Any:
+        return type(self), (self._policy, self._change)
+
+    def __copy__(self: T) -> T:
+        return self
+
+    def __deepcopy__(self: T, memo: Any) -> T:
+        return self
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} normal={self._normal} emergency={self._emergency}>"
+
+    def _verdict(self, lane: Any) -> Any:
+        if not issubclass(type(lane), str):
+            raise wrong_type(f"a lane is `normal` or `emergency`, and this is {kind_of(lane)}")
+        if lane == "normal":
+            return self._normal
+        if lane == "emergency":
+            return self._emergency
+        raise BreakglassError("unknown_value", "a lane is `normal` or `emergency`")
+
+
+def one(kind: type, value: Any, name: str) -> list[Any]:
+    """An object as a call takes it: a group of one."""
+    if not issubclass(type(value), kind):
+        raise wrong_type(f"`{name}` is to be a {kind.__name__}, and this is {kind_of(value)}")
+    return [value]
+
+
+def many(kind: type, values: Any, name: str) -> list[Any]:
+    """A list of objects as a call takes it: one group."""
+    if not issubclass(type(values), Sequence) or issubclass(type(values), (str, bytes)):
+        raise wrong_type(f"`{name}` is to be a list of {kind.__name__}, and this is {kind_of(values)}")
+    try:
+        values = list(values)
+    except Exception as error:
+        raise wrong_type(f"`{name}` cannot be read") from error
+    return [one(kind, value, f"{name}[{index}]")[0] for index, value in enumerate(values)]
+
+
+def pair(kind: type, value: Any, name: str) -> list[list[Any]]:
+    """An assessment as a call takes it: its policy and its change."""
+    one(kind, value, name)
+    return [[value._policy], [value._change]]
+
+
+def document_of(document: Any) -> bytes:
+    """A document as a call reads it."""
+    if not issubclass(type(document), (Document, Mapping)):
+        raise wrong_type(f"a document or a `dict` is wanted here, and this is {kind_of(document)}")
+    return encode(document).encode()
+
+
+def ask(name: str, groups: list[list[Any]], request: Any, payload: Any, load: Callable[[Any], T]) -> T:
+    """Makes a call that answers with a value."""
+    return load(json.loads(_text(name, groups, request, payload)))
+
+
+def make(kind: type[H], name: str, groups: list[list[Any]], request: Any, payload: Any) -> H:
+    """Makes a call that answers with an object."""
+    return _held(kind, _native.call(name, groups, _request(request), payload))
+
+
+def make_or(kind: type[H], name: str, groups: list[list[Any]], request: Any, payload: Any, load: Callable[[Any], T]) -> H | T:
+    """Makes a call that answers with an object, or else with a value."""
+    answer = _native.call(name, groups, _request(request), payload)
+    return load(json.loads(answer)) if isinstance(answer, str) else _held(kind, answer)
+
+
+def _text(name: str, groups: list[list[Any]], request: Any, payload: Any) -> str:
+    answer = _native.call(name, groups, _request(request), payload)
+    assert isinstance(answer, str)
+    return answer
+
+
+def _request(request: Any) -> str:
+    return "{}" if request is None else encode(request)
+
+
+def _held(kind: type[H], handle: Any) -> H:
+    held: H = Handled.__new__(kind, handle)  # type: ignore[assignment]
+    return held
+
+
+def _restored(kind: type[V], text: str) -> V:
+    return make(kind, kind._FROM_DOCUMENT, [], None, text)
