@@ -79,3 +79,11 @@ fn run(command: Command, terminal: &mut Terminal) -> Result<Exit> {
 pub fn command_line() -> clap::Command {
     Args::command()
 }
+
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/rust.md")]
+struct Rust;

@@ -91,7 +91,3 @@ pub use report::{
 pub use resolve::Decider;
 pub use tier::Tier;
 pub use time::Time;
-
-#[cfg(doctest)]
-#[doc = include_str!("../../../README.md")]
-struct Readme;
