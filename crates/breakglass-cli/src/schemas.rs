@@ -32,7 +32,9 @@ pub fn assessment() -> String {
     text(schemars::schema_for!(AssessmentDocument))
 }
 
-fn text(schema: Schema) -> String {
+/// A schema as it stands in a file: its keys in order.
+#[must_use]
+pub fn text(schema: Schema) -> String {
     format!("{:#}\n", sorted(schema.to_value()))
 }
 

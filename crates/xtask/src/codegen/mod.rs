@@ -16,7 +16,6 @@ use std::fs;
 use breakglass_face::describe;
 use model::Face;
 use schemars::generate::SchemaSettings;
-use serde_json::{Map, Value};
 
 use crate::run::{Done, root};
 
@@ -50,22 +49,9 @@ fn all() -> Result<Vec<(String, String)>, String> {
 fn schemas() -> Vec<(String, String)> {
     let file = |(name, schema): (&str, describe::SchemaOf)| {
         let generator = SchemaSettings::draft2020_12().into_generator();
-        (format!("schemas/{name}.schema.json"), format!("{:#}\n", sorted(schema.root(generator).to_value())))
+        (format!("schemas/{name}.schema.json"), breakglass_cli::schemas::text(schema.root(generator)))
     };
     describe::documents().into_iter().map(file).collect()
-}
-
-/// The same value with the keys of its maps in order, however serde_json was built.
-fn sorted(value: Value) -> Value {
-    match value {
-        Value::Object(map) => {
-            let mut pairs: Vec<(String, Value)> = map.into_iter().collect();
-            pairs.sort_by(|(one, _), (other, _)| one.cmp(other));
-            Value::Object(pairs.into_iter().map(|(key, value)| (key, sorted(value))).collect::<Map<_, _>>())
-        }
-        Value::Array(items) => Value::Array(items.into_iter().map(sorted).collect()),
-        other => other,
-    }
 }
 
 #[cfg(test)]
