@@ -4,7 +4,7 @@
 //! the package's own error of it. A panic ends in `breakglass_face`; `catch_unwind` keeps those of the conversion itself from
 //! ending the process.
 
-use breakglass::{Error, Verdict};
+use breakglass::Error;
 use breakglass_face::{Answer, Table};
 use napi::bindgen_prelude::{Either, Uint8ArraySlice, Uint32ArraySlice};
 use napi_derive::napi;
@@ -38,9 +38,7 @@ pub fn call(
 /// The verdicts of both lanes in one number: the normal lane's in the low byte, the emergency lane's above it.
 #[napi(catch_unwind)]
 pub fn verdicts(policy: u32, change: u32) -> napi::Result<u32> {
-    let [normal, emergency] =
-        TABLE.with(|table| table.verdicts(policy, change)).map_err(|error| thrown(&error))?;
-    Ok(number(normal) | (number(emergency) << 8))
+    TABLE.with(|table| table.verdicts(policy, change)).map_err(|error| thrown(&error))
 }
 
 /// Lets go of a handle.
@@ -53,17 +51,6 @@ pub fn release(handle: u32) {
 #[napi(catch_unwind)]
 pub fn held() -> u32 {
     TABLE.with(|table| u32::try_from(table.len()).unwrap_or(u32::MAX))
-}
-
-/// The verdict's place in the order of `Verdict`.
-const fn number(verdict: Verdict) -> u32 {
-    match verdict {
-        Verdict::Clean => 0,
-        Verdict::Mergeable => 1,
-        Verdict::Confirm => 2,
-        Verdict::Waiting => 3,
-        Verdict::Blocked => 4,
-    }
 }
 
 fn thrown(error: &Error) -> napi::Error {

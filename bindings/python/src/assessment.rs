@@ -8,10 +8,6 @@ use pyo3::types::{PyAny, PyTuple};
 use crate::error::raised;
 use crate::object::Handled;
 
-/// The words of `Verdict`, in its order.
-const VERDICTS: [Verdict; 5] =
-    [Verdict::Clean, Verdict::Mergeable, Verdict::Confirm, Verdict::Waiting, Verdict::Blocked];
-
 /// A policy, a change, and the verdicts that follow from them: the base of the public class.
 #[pyclass(frozen, subclass, module = "breakglass._native")]
 pub(crate) struct Assessment {
@@ -66,9 +62,9 @@ fn word(py: Python<'_>, verdict: Verdict) -> PyResult<Bound<'_, PyAny>> {
     static WORDS: PyOnceLock<Py<PyTuple>> = PyOnceLock::new();
     let words = WORDS.get_or_try_init(py, || {
         let class = py.import("breakglass._types")?.getattr("Verdict")?;
-        let words = VERDICTS.iter().map(|verdict| class.call1((verdict.as_str(),)));
+        let words = Verdict::ALL.iter().map(|verdict| class.call1((verdict.as_str(),)));
         PyTuple::new(py, words.collect::<PyResult<Vec<_>>>()?).map(Bound::unbind)
     })?;
-    let index = VERDICTS.iter().position(|one| *one == verdict).unwrap_or_default();
+    let index = Verdict::ALL.iter().position(|one| *one == verdict).unwrap_or_default();
     words.bind(py).get_item(index)
 }

@@ -5,7 +5,7 @@
 
 mod defect;
 
-use breakglass::{Error, Verdict};
+use breakglass::Error;
 use breakglass_face::{Answer, Table};
 use wasm_bindgen::prelude::*;
 
@@ -44,25 +44,13 @@ pub fn call_text(name: &str, handles: &[u32], request: &str, payload: String) ->
 /// As for [`call`].
 #[wasm_bindgen]
 pub fn verdicts(policy: u32, change: u32) -> Result<u32, JsError> {
-    let [normal, emergency] = TABLE.verdicts(policy, change).map_err(|error| thrown(&error))?;
-    Ok(number(normal) | (number(emergency) << 8))
+    TABLE.verdicts(policy, change).map_err(|error| thrown(&error))
 }
 
 /// Lets go of a handle.
 #[wasm_bindgen]
 pub fn release(handle: u32) {
     TABLE.release(handle);
-}
-
-/// The verdict's place in the order of `Verdict`.
-const fn number(verdict: Verdict) -> u32 {
-    match verdict {
-        Verdict::Clean => 0,
-        Verdict::Mergeable => 1,
-        Verdict::Confirm => 2,
-        Verdict::Waiting => 3,
-        Verdict::Blocked => 4,
-    }
 }
 
 fn thrown(error: &Error) -> JsError {

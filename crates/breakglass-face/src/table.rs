@@ -49,12 +49,14 @@ impl Table {
         })
     }
 
-    /// As [`crate::verdicts`].
+    /// As [`crate::verdicts`], in one number: the normal lane's in the low byte, the emergency lane's above it, each as its place
+    /// in [`Verdict::ALL`].
     ///
     /// # Errors
     /// Those of [`crate::verdicts`], and `released`.
-    pub fn verdicts(&self, policy: u32, change: u32) -> Result<[Verdict; 2]> {
-        call::verdicts(&*self.get(policy)?, &*self.get(change)?)
+    pub fn verdicts(&self, policy: u32, change: u32) -> Result<u32> {
+        let [normal, emergency] = call::verdicts(&*self.get(policy)?, &*self.get(change)?)?;
+        Ok(place(normal) | (place(emergency) << 8))
     }
 
     /// Lets go of a handle. One that is not there is let go of already.
@@ -121,4 +123,9 @@ impl Table {
 
 fn index(number: u32) -> Option<usize> {
     usize::try_from(number.checked_sub(1)?).ok()
+}
+
+fn place(verdict: Verdict) -> u32 {
+    let place = Verdict::ALL.iter().position(|one| *one == verdict);
+    place.and_then(|place| u32::try_from(place).ok()).unwrap_or_default()
 }

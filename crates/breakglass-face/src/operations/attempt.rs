@@ -7,6 +7,7 @@ use breakglass::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::Now;
 use crate::handle::{Handle, Kind};
 use crate::operation::{Operation, getter, means, method, static_of};
 
@@ -18,14 +19,6 @@ struct Open {
     emergency: String,
     /// Who wants to merge.
     actor: Actor,
-    /// The moment now.
-    now: Time,
-}
-
-#[derive(Deserialize)]
-#[cfg_attr(feature = "describe", derive(JsonSchema))]
-#[serde(deny_unknown_fields)]
-struct Now {
     /// The moment now.
     now: Time,
 }

@@ -6,16 +6,9 @@ use breakglass::{Error, Flag, FlagDocument, Permit, PermitId, Rehearsal, Result,
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::Now;
 use crate::handle::{Kept, Kind};
 use crate::operation::{Operation, means, method};
-
-#[derive(Deserialize)]
-#[cfg_attr(feature = "describe", derive(JsonSchema))]
-#[serde(deny_unknown_fields)]
-struct Now {
-    /// The moment now.
-    now: Time,
-}
 
 #[derive(Deserialize)]
 #[cfg_attr(feature = "describe", derive(JsonSchema))]

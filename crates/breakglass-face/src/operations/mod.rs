@@ -21,9 +21,23 @@ mod policy;
 #[cfg(feature = "ledger")]
 mod verify;
 
+use breakglass::Time;
+#[cfg(feature = "describe")]
+use schemars::JsonSchema;
+use serde::Deserialize;
+
 use crate::operation::Operation;
 #[cfg(feature = "panic-test")]
 pub(crate) use panic::Rival;
+
+/// The request of what depends on nothing but the time.
+#[derive(Deserialize)]
+#[cfg_attr(feature = "describe", derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Now {
+    /// The moment now.
+    pub(crate) now: Time,
+}
 
 /// Every operation.
 #[must_use]
