@@ -6,7 +6,7 @@ use std::process::Command;
 
 use crate::run::{Done, install, is_there, root, run};
 
-const TARGETS: [&str; 5] = ["policy", "change", "github", "json", "ledger"];
+const TARGETS: [&str; 6] = ["policy", "change", "github", "json", "ledger", "paths"];
 
 /// `fuzz [seconds] [target]`.
 pub(crate) fn fuzz(arguments: &[&str]) -> Done {
