@@ -1,6 +1,6 @@
 // What an installed package has to be able to do where there is no repository: the vectors, and the examples of its README.
 //
-//   node installed.mjs <package> <folder of vectors>
+//   node installed.mjs <package> <folder of vectors> [<folder of the files that the examples read>]
 
 import { spawnSync } from "node:child_process";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 
 import { runVectors } from "./vectors.js";
 
-const [, , name, folder] = process.argv;
+const [, , name, folder, example] = process.argv;
 const here = dirname(dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(join(here, "package.json"));
 
@@ -36,12 +36,24 @@ for (const face of [await import(name), require(name)]) {
   if (wrong.length > 0) throw new Error(`${wrong.length} of ${all} are not as expected:\n${wrong.slice(0, 20).join("\n")}`);
 }
 
-const readme = readFileSync(join(here, "node_modules", name.split("/")[0], "README.md"), "utf8");
-const blocks = [...readme.matchAll(/^```js node\n(.*?)^```$/gms)].map((match) => match[1]);
-for (const [index, block] of blocks.entries()) {
-  const file = join(here, `readme-${index}.mjs`);
-  writeFileSync(file, block);
-  const { status, stdout, stderr } = spawnSync(process.execPath, [file], { cwd: here, encoding: "utf8" });
-  if (status !== 0) throw new Error(`an example of the README does not run:\n${block}\n${stdout}${stderr}`);
+// Where there is no native part to fall back from, the examples that want one have nothing to run with.
+if (example !== undefined) {
+  const readme = readFileSync(join(here, "node_modules", name.split("/")[0], "README.md"), "utf8");
+  const blocks = [...readme.matchAll(/^```js\n(.*?)^```$/gms)].map((match) => match[1]);
+  if (blocks.length === 0) throw new Error(`${name}: the README has no examples`);
+  // What a page would fetch from beside it.
+  const fetches = join(here, "fetch.mjs");
+  writeFileSync(
+    fetches,
+    `import { readFileSync } from "node:fs";
+globalThis.fetch = async (file) => new Response(readFileSync(file), { headers: { "content-type": "application/wasm" } });
+`,
+  );
+  for (const [index, block] of blocks.entries()) {
+    const file = join(here, `readme-${index}.mjs`);
+    writeFileSync(file, block);
+    const run = spawnSync(process.execPath, ["--import", fetches, file], { cwd: example, encoding: "utf8" });
+    if (run.status !== 0) throw new Error(`an example of the README does not run:\n${block}\n${run.stdout}${run.stderr}`);
+  }
+  console.log(`${name}: ${blocks.length} examples of the README`);
 }
-console.log(`${name}: ${blocks.length} examples of the README`);

@@ -34,14 +34,11 @@ pub(crate) fn package() -> Done {
     let empty = tempfile::tempdir().map_err(|error| format!("a temporary folder: {error}"))?;
     try_python(&wheels, &empty.path().join("wheel"), "whl")?;
     try_python(&wheels, &empty.path().join("source"), "gz")?;
-    try_npm(
-        &npm,
-        &empty.path().join("node"),
-        &["breakglass-0", &format!("breakglass-{PLATFORM}")],
-        "breakglass",
-    )?;
-    try_npm(&npm, &empty.path().join("fallback"), &["breakglass-0", "breakglass-wasm"], "breakglass")?;
-    try_npm(&npm, &empty.path().join("wasm"), &["breakglass-wasm"], "breakglass-wasm/ledger")
+    let native = format!("breakglass-{PLATFORM}");
+    try_npm(&npm, &empty.path().join("node"), &["breakglass-0", &native], "breakglass", true)?;
+    // Without files: what the examples do with them is the native part's.
+    try_npm(&npm, &empty.path().join("fallback"), &["breakglass-0", "breakglass-wasm"], "breakglass", false)?;
+    try_npm(&npm, &empty.path().join("wasm"), &["breakglass-wasm"], "breakglass-wasm/ledger", true)
 }
 
 fn build_python(wheels: &Path) -> Done {
@@ -133,7 +130,7 @@ fn try_python(wheels: &Path, folder: &Path, ending: &str) -> Done {
 }
 
 /// Installs packages where there is nothing else, and runs what they have to be able to do there.
-fn try_npm(npm: &Path, folder: &Path, packages: &[&str], name: &str) -> Done {
+fn try_npm(npm: &Path, folder: &Path, packages: &[&str], name: &str, with_examples: bool) -> Done {
     fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     fs::write(folder.join("package.json"), "{ \"private\": true, \"type\": \"module\" }\n")
         .map_err(|error| format!("package.json: {error}"))?;
@@ -146,7 +143,13 @@ fn try_npm(npm: &Path, folder: &Path, packages: &[&str], name: &str) -> Done {
     copy(&root().join("bindings/js"), folder, &["test"])?;
     copy(&root().join("schemas"), folder, &["vectors"])?;
     let test = folder.join("test/installed.mjs");
-    run(Command::new("node").arg(test).arg(name).arg(folder.join("vectors")))
+    let mut node = Command::new("node");
+    node.arg(test).arg(name).arg(folder.join("vectors"));
+    if with_examples {
+        copy(&root().join("docs"), folder, &["example"])?;
+        node.arg(folder.join("example"));
+    }
+    run(&mut node)
 }
 
 fn target() -> PathBuf {
