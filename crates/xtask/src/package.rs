@@ -8,8 +8,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use serde_json::{Value, json};
-
 use crate::run::{Done, root, run};
 use crate::{python, wasm};
 
@@ -63,7 +61,7 @@ fn build_npm(npm: &Path) -> Done {
     let _ = fs::remove_dir_all(&stage);
     let main = stage.join("breakglass");
     copy(&node, &main, &["dist", "package.json", "README.md"])?;
-    with_platforms(&main.join("package.json"))?;
+    with_platforms(&main)?;
     let platform = stage.join(PLATFORM);
     copy(&node.join("npm").join(PLATFORM), &platform, &["package.json", "README.md"])?;
     copy_file(&addon, &platform.join(format!("breakglass.{PLATFORM}.node")))?;
@@ -78,22 +76,16 @@ fn build_npm(npm: &Path) -> Done {
     Ok(())
 }
 
-/// The main package names those of the platforms, one of which npm installs beside it.
-fn with_platforms(manifest: &Path) -> Done {
-    let text = fs::read_to_string(manifest).map_err(|error| format!("{}: {error}", manifest.display()))?;
-    let mut package: Value = serde_json::from_str(&text).map_err(|error| format!("package.json: {error}"))?;
-    let version = package.get("version").cloned().unwrap_or_default();
+/// The main package names those of the platforms, one of which npm installs beside it. npm writes that, for it leaves what else is there
+/// in its order: of the conditions of `exports` the first that holds is taken.
+fn with_platforms(package: &Path) -> Done {
     let platforms = files(&root().join("bindings/node/npm"))?;
     let names = platforms.iter().filter_map(|folder| folder.file_name()?.to_str());
-    let platforms: serde_json::Map<String, Value> =
-        names.map(|name| (format!("breakglass-{name}"), version.clone())).collect();
-    if let Some(package) = package.as_object_mut() {
-        package.insert("optionalDependencies".to_owned(), json!(platforms));
-        for key in ["devDependencies", "scripts", "napi"] {
-            package.remove(key);
-        }
-    }
-    fs::write(manifest, format!("{package:#}\n")).map_err(|error| format!("{}: {error}", manifest.display()))
+    let version = env!("CARGO_PKG_VERSION");
+    let named = names.map(|name| format!("optionalDependencies.breakglass-{name}={version}"));
+    run(Command::new("npm").args(["pkg", "set", "--prefix"]).arg(package).args(named))?;
+    let of_checkout = ["devDependencies", "scripts", "napi"];
+    run(Command::new("npm").args(["pkg", "delete", "--prefix"]).arg(package).args(of_checkout))
 }
 
 fn check(wheels: &Path, npm: &Path) -> Done {
@@ -101,12 +93,21 @@ fn check(wheels: &Path, npm: &Path) -> Done {
     let tools = root().join("bindings/js");
     run(Command::new("npm").args(["ci", "--ignore-scripts", "--prefix"]).arg(&tools))?;
     let tool = |name: &str| tools.join("node_modules/.bin").join(name);
+    let types = |package: &Path, rest: &[&str]| {
+        run(Command::new(tool("attw")).arg(package).args(["--profile", "node16"]).args(rest))
+    };
     for package in files(npm)? {
         run(Command::new(tool("publint")).arg("--strict").arg(&package))?;
         let name = package.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        // A platform's package has nothing but the addon, which the main one loads.
-        if !name.contains(PLATFORM) {
-            run(Command::new(tool("attw")).args(["--profile", "node16"]).arg(&package))?;
+        if name.starts_with("breakglass-wasm") {
+            // The modules themselves are files to lay beside a bundle, and nothing that has types.
+            types(&package, &["--exclude-entrypoints", "gate.wasm", "ledger.wasm", "web", "ledger/web"])?;
+            // A page knows no `require`, so what is for pages is there for `import` only.
+            let pages = ["--ignore-rules", "cjs-resolves-to-esm", "--entrypoints", "web", "ledger/web"];
+            types(&package, &pages)?;
+        } else if !name.contains(PLATFORM) {
+            // A platform's package has nothing but the addon, which the main one loads.
+            types(&package, &[])?;
         }
     }
     Ok(())
@@ -119,11 +120,12 @@ fn try_python(wheels: &Path, folder: &Path, ending: &str) -> Done {
     let package = only(wheels, |name| name.ends_with(ending))?;
     let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "pytest"];
     run(Command::new(&python).args(install).arg(package))?;
-    let tests = folder.join("tests");
     copy(&root().join("bindings/python"), folder, &["tests", "README.md"])?;
     copy(&root().join("schemas"), folder, &["vectors"])?;
+    // The other modules read the repository as they are loaded.
+    let tests = ["test_docs.py", "test_vectors.py"].map(|module| folder.join("tests").join(module));
     let mut pytest = Command::new(&python);
-    pytest.args(["-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "installed"]).arg(tests);
+    pytest.args(["-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "installed"]).args(tests);
     run(pytest
         .env("BREAKGLASS_VECTORS", folder.join("vectors"))
         .env("BREAKGLASS_README", folder.join("README.md")))
@@ -137,7 +139,8 @@ fn try_npm(npm: &Path, folder: &Path, packages: &[&str], name: &str, with_exampl
     let packages: Vec<PathBuf> =
         packages.iter().map(|start| only(npm, |file| file.starts_with(start))).collect::<Result<_, _>>()?;
     run(Command::new("npm")
-        .args(["install", "--no-audit", "--no-fund", "--omit=optional", "--prefix"])
+        // Nothing but what was built here: other platforms' packages are not asked for.
+        .args(["install", "--offline", "--no-audit", "--no-fund", "--omit=optional", "--prefix"])
         .arg(folder)
         .args(packages))?;
     copy(&root().join("bindings/js"), folder, &["test"])?;
