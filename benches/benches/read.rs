@@ -132,7 +132,7 @@ fn pages(c: &mut Criterion) {
 }
 
 /// From bytes, as the others.
-fn ours<'a, T: Deserialize<'a>>(page: &'a str, mode: Mode) -> serde_json::Result<T> {
+fn ours<'a, T: Deserialize<'a>>(page: &'a str, mode: Mode) -> Result<T, breakglass_json::Error> {
     let text = std::str::from_utf8(page.as_bytes()).unwrap_or_default();
     breakglass_json::from_str(text, mode)
 }

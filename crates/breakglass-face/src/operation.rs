@@ -3,6 +3,7 @@
 use std::fmt;
 
 use breakglass::{Assessment, Change, Error, Policy, Result, wire};
+use breakglass_json::Mode;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -280,9 +281,9 @@ impl Builder {
 /// Reads a request. Its caller never saw its text: the pointer says where it is wrong, and no line does.
 fn asked<R: DeserializeOwned>(request: &str) -> Result<R> {
     let text = wire::text_of(request.as_bytes(), wire::MAX_DOCUMENT_BYTES)?;
-    serde_json::from_str(text).map_err(|error| {
+    breakglass_json::from_str(text, Mode::Strict).map_err(|error| {
         let pointer = pointer_before(text, error.line(), error.column());
-        wire::json_error(&error).with_position(None).with_pointer(pointer)
+        wire::read_error(&error).with_position(None).with_pointer(pointer)
     })
 }
 

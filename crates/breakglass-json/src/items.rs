@@ -1,13 +1,16 @@
-//! What is in lists and maps.
+//! What is in lists and maps, and which variant of an enum there is.
 
-use serde::de::value::{BorrowedStrDeserializer, StrDeserializer};
-use serde::de::{DeserializeSeed, MapAccess, SeqAccess};
+use std::borrow::Cow;
 
-use crate::reader::Reader;
-use crate::scan::Refused;
+use serde::de::{
+    DeserializeSeed, Deserializer, EnumAccess, Error as _, MapAccess, SeqAccess, Unexpected, VariantAccess,
+    Visitor,
+};
+use serde::forward_to_deserialize_any;
+
+use crate::error::Error;
+use crate::reader::{Reader, Result};
 use crate::seen::Run;
-
-type Result<T> = std::result::Result<T, Refused>;
 
 /// What is in a list.
 pub(crate) struct Items<'r, 'de> {
@@ -19,18 +22,30 @@ impl<'r, 'de> Items<'r, 'de> {
     pub(crate) fn new(reader: &'r mut Reader<'de>) -> Self {
         Self { reader, first: true }
     }
+
+    /// Whether there is one more, at which the reader then stands.
+    fn is_next(&mut self) -> Result<bool> {
+        let first = std::mem::take(&mut self.first);
+        match self.reader.token() {
+            b']' => return Ok(false),
+            _ if first && !self.reader.is_at_end() => return Ok(true),
+            b',' => self.reader.step(),
+            _ => return Err(self.reader.unended("EOF while parsing a list", "expected `,` or `]`")),
+        }
+        match self.reader.token() {
+            b']' => Err(self.reader.unread("trailing comma")),
+            _ => Ok(true),
+        }
+    }
 }
 
 impl<'de> SeqAccess<'de> for Items<'_, 'de> {
-    type Error = Refused;
+    type Error = Error;
 
     #[inline]
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>> {
-        match self.reader.token() {
-            b']' => return Ok(None),
-            b',' if !self.first => self.reader.step(),
-            _ if self.first => self.first = false,
-            _ => return Err(Refused),
+        if !self.is_next()? {
+            return Ok(None);
         }
         seed.deserialize(&mut *self.reader).map(Some)
     }
@@ -51,57 +66,156 @@ impl<'r, 'de> Entries<'r, 'de> {
     pub(crate) fn new(reader: &'r mut Reader<'de>, fields: &'static [&'static str]) -> Self {
         Self { reader, first: true, start: 0, key: None, run: Run::new(fields) }
     }
-}
 
-impl<'de> MapAccess<'de> for Entries<'_, 'de> {
-    type Error = Refused;
-
-    #[inline]
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>> {
-        let quote = loop {
+    /// The next key. What was ignored before is passed over.
+    fn next(&mut self) -> Result<Option<Cow<'de, str>>> {
+        loop {
             match self.reader.token() {
                 b'}' => {
                     self.run.end(&mut self.reader.seen);
                     return Ok(None);
                 }
-                b',' if !self.first => self.reader.step(),
-                _ if self.first => self.first = false,
-                _ => return Err(Refused),
+                _ if self.first && !self.reader.is_at_end() => {}
+                b',' => self.reader.step(),
+                _ => return Err(self.reader.unended("EOF while parsing an object", "expected `,` or `}`")),
             }
+            let first = std::mem::take(&mut self.first);
             let quote = self.reader.token();
-            match self.run.seen_before(&self.reader.seen, self.reader.scan, self.reader.at) {
-                Some(end) => self.reader.at = end,
-                None => break quote,
-            }
+            let Some(end) = self.run.seen_before(&self.reader.seen, self.reader.scan, self.reader.at) else {
+                match quote {
+                    b'"' => break,
+                    b'}' if !first => return Err(self.reader.unread("trailing comma")),
+                    _ => {
+                        return Err(self.reader.unended("EOF while parsing a value", "key must be a string"));
+                    }
+                }
+            };
+            self.reader.at = end;
+        }
+        self.start = self.reader.at;
+        let key = self.reader.text()?;
+        self.key = match key {
+            Cow::Borrowed(key) => Some(key),
+            Cow::Owned(_) => None,
         };
-        if quote != b'"' {
-            return Err(Refused);
-        }
-        let reader = &mut *self.reader;
-        let start = reader.at;
-        let inner = start.wrapping_add(1);
-        let (end, escaped) = reader.scan.string(inner)?;
-        (self.start, self.key) = (start, None);
-        reader.at = reader.scan.colon(end)?;
-        if escaped {
-            let quoted = reader.scan.0.get(start..end).ok_or(Refused)?;
-            let key: String = serde_json::from_str(quoted).map_err(|_| Refused)?;
-            return seed.deserialize(StrDeserializer::new(&key)).map(Some);
-        }
-        let key = reader.scan.0.get(inner..end.wrapping_sub(1)).ok_or(Refused)?;
-        self.key = Some(key);
-        seed.deserialize(BorrowedStrDeserializer::new(key)).map(Some)
+        Ok(Some(key))
     }
 
-    #[inline]
-    fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value> {
-        let value = seed.deserialize(&mut *self.reader)?;
+    /// Takes note of a value that was read.
+    fn read(&mut self) {
         match self.key {
             Some(key) if self.reader.skipped == self.reader.at && self.run.ignores(key) => {
                 self.run.add((self.start, self.reader.at));
             }
             _ => self.run.end(&mut self.reader.seen),
         }
+    }
+}
+
+impl<'de> MapAccess<'de> for Entries<'_, 'de> {
+    type Error = Error;
+
+    #[inline]
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>> {
+        match self.next()? {
+            Some(key) => seed.deserialize(Key(key)).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    #[inline]
+    fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value> {
+        self.reader.colon()?;
+        let value = seed.deserialize(&mut *self.reader)?;
+        self.read();
         Ok(value)
+    }
+}
+
+/// The key of an entry, or the name of a variant: a text.
+struct Key<'de>(Cow<'de, str>);
+
+impl<'de> Deserializer<'de> for Key<'de> {
+    type Error = Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        match self.0 {
+            Cow::Borrowed(key) => visitor.visit_borrowed_str(key),
+            Cow::Owned(key) => visitor.visit_str(&key),
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        visitor.visit_some(self)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct
+        newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+/// A variant of an enum: its name alone, or its name with what it holds.
+pub(crate) struct Variant<'r, 'de> {
+    reader: &'r mut Reader<'de>,
+    alone: bool,
+}
+
+impl<'r, 'de> Variant<'r, 'de> {
+    pub(crate) fn new(reader: &'r mut Reader<'de>, alone: bool) -> Self {
+        Self { reader, alone }
+    }
+
+    fn name(&mut self) -> Result<Cow<'de, str>> {
+        match self.reader.token() {
+            b'"' => self.reader.text(),
+            b'}' => Err(self.reader.unread("expected value")),
+            _ => Err(self.reader.unended("EOF while parsing an object", "key must be a string")),
+        }
+    }
+
+    fn holds(&self, what: &'static str) -> Result<()> {
+        if self.alone { Err(Error::invalid_type(Unexpected::UnitVariant, &what)) } else { Ok(()) }
+    }
+}
+
+impl<'de> EnumAccess<'de> for Variant<'_, 'de> {
+    type Error = Error;
+    type Variant = Self;
+
+    fn variant_seed<S: DeserializeSeed<'de>>(mut self, seed: S) -> Result<(S::Value, Self)> {
+        let name = self.name()?;
+        let variant = seed.deserialize(Key(name)).map_err(|error| self.reader.here(error))?;
+        if !self.alone {
+            self.reader.colon()?;
+        }
+        Ok((variant, self))
+    }
+}
+
+impl<'de> VariantAccess<'de> for Variant<'_, 'de> {
+    type Error = Error;
+
+    fn unit_variant(self) -> Result<()> {
+        if self.alone { Ok(()) } else { serde::Deserialize::deserialize(self.reader) }
+    }
+
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value> {
+        self.holds("newtype variant")?;
+        seed.deserialize(self.reader)
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value> {
+        self.holds("tuple variant")?;
+        self.reader.deserialize_seq(visitor)
+    }
+
+    fn struct_variant<V: Visitor<'de>>(
+        self,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value> {
+        self.holds("struct variant")?;
+        self.reader.deserialize_struct("", fields, visitor)
     }
 }

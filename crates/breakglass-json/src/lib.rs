@@ -1,17 +1,21 @@
 //! Reads JSON into what serde derives, and skips what is not read instead of parsing it.
 //!
-//! serde_json stays the judge: whatever is refused here is read by it once more, so that its errors, with their places,
-//! are the only ones, and what it takes is taken. Tests and a fuzz target hold that nothing else is taken either.
+//! serde_json stays the judge: the same texts are taken, and the same refused, with the same errors at the same places, which
+//! tests and a fuzz target hold. It is not asked about types, which would build the code for each of them once more.
 #![forbid(unsafe_code)]
 
 mod block;
+mod error;
 mod items;
 mod outline;
+mod raw;
 mod reader;
 mod scan;
 mod seen;
 mod skip;
 
+pub use error::{Error, Kind};
+pub use raw::Raw;
 use serde::Deserialize;
 
 /// How much is asked of values that are skipped; what is read is always checked in full.
@@ -29,18 +33,13 @@ pub enum Mode {
 /// 10^19 as text, and all else as a newtype. Ids come as numbers and are kept as text.
 pub const DIGITS: &str = "$breakglass_json::digits";
 
-/// Reads a value.
+/// Reads a value. A struct is read from an object alone: of a list of its values nobody sees what they mean.
 ///
 /// # Errors
-/// Those of [`serde_json::from_str`].
-pub fn from_str<'de, T: Deserialize<'de>>(text: &'de str, mode: Mode) -> serde_json::Result<T> {
-    attempt(text, mode).map_or_else(|| serde_json::from_str(text), Ok)
-}
-
-/// Reads a value without asking serde_json about what is refused; none for that, and for the few types that only
-/// serde_json reads.
-pub fn attempt<'de, T: Deserialize<'de>>(text: &'de str, mode: Mode) -> Option<T> {
+/// Those of [`serde_json::from_str`], word for word and at the same places.
+pub fn from_str<'de, T: Deserialize<'de>>(text: &'de str, mode: Mode) -> Result<T, Error> {
     let mut reader = reader::Reader::new(text, mode);
-    let value = T::deserialize(&mut reader).ok()?;
-    reader.is_at_end().then_some(value)
+    let value = T::deserialize(&mut reader).map_err(|error| reader.here(error))?;
+    reader.end()?;
+    Ok(value)
 }

@@ -1,29 +1,19 @@
-//! The reader that serde drives.
+//! The reader that serde drives. What serde makes for every type is kept small: it only calls what is made once.
 
-use std::fmt;
+use std::borrow::Cow;
 
-use serde::de::{self, Deserializer, Visitor};
+use serde::Deserialize;
+use serde::de::{self, Deserializer, Expected, IgnoredAny, Unexpected, Visitor};
+use serde_json::Number;
 
-use crate::items::{Entries, Items};
-use crate::scan::{Refused, Scan};
+use crate::error::{Error, Kind};
+use crate::items::{Entries, Items, Variant};
+use crate::raw::RAW;
+use crate::scan::Scan;
 use crate::seen::Seen;
 use crate::{DIGITS, Mode};
 
-type Result<T> = std::result::Result<T, Refused>;
-
-impl fmt::Display for Refused {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the text is refused")
-    }
-}
-
-impl std::error::Error for Refused {}
-
-impl de::Error for Refused {
-    fn custom<T: fmt::Display>(_: T) -> Self {
-        Self
-    }
-}
+pub(crate) type Result<T> = std::result::Result<T, Error>;
 
 /// A text, and how far it is read.
 pub(crate) struct Reader<'de> {
@@ -37,212 +27,406 @@ pub(crate) struct Reader<'de> {
     pub(crate) seen: Seen,
 }
 
+/// A value, or the start of one.
+enum Token<'de> {
+    Null,
+    Bool(bool),
+    Number(Digits),
+    Text(Cow<'de, str>),
+    /// A bracket, at which the reader still stands.
+    List,
+    Map,
+}
+
+#[derive(Clone, Copy)]
+enum Digits {
+    Unsigned(u64),
+    Signed(i64),
+    Float(f64),
+}
+
 impl<'de> Reader<'de> {
     pub(crate) fn new(text: &'de str, mode: Mode) -> Self {
         Self { scan: Scan(text), mode, at: 0, depth: 127, skipped: 0, seen: Seen::default() }
     }
 
-    /// Whether nothing but white space is left.
-    pub(crate) fn is_at_end(&self) -> bool {
-        self.scan.token(self.at).0 >= self.scan.0.len()
+    /// Refuses what follows the value.
+    pub(crate) fn end(&mut self) -> Result<()> {
+        self.token();
+        if self.is_at_end() { Ok(()) } else { Err(self.unread("trailing characters")) }
     }
 
-    #[inline(always)]
+    pub(crate) fn is_at_end(&self) -> bool {
+        self.at >= self.scan.0.len()
+    }
+
+    #[inline]
     pub(crate) fn token(&mut self) -> u8 {
         let (at, byte) = self.scan.token(self.at);
         self.at = at;
         byte
     }
 
-    #[inline(always)]
+    #[inline]
     pub(crate) fn step(&mut self) {
         self.at = self.at.wrapping_add(1);
     }
 
-    /// What serde_json makes of the part of the text from a place to where the reader stands.
+    /// An error at what is read next.
     #[cold]
-    fn slowly<V: Visitor<'de>>(&self, start: usize, visitor: V) -> Result<V::Value> {
-        let part = self.scan.0.get(start..self.at).ok_or(Refused)?;
-        serde_json::Deserializer::from_str(part).deserialize_any(visitor).map_err(|_| Refused)
+    pub(crate) fn unread(&self, message: &str) -> Error {
+        let place = self.at.saturating_add(1).min(self.scan.0.len());
+        Error::new(Kind::Syntax, message.to_owned(), self.scan.place(place))
     }
 
-    #[inline(always)]
-    fn string<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value> {
+    /// One of two errors at what is read next: that the text ends there, or that this is no place for it.
+    #[cold]
+    pub(crate) fn unended(&self, end: &str, other: &str) -> Error {
+        self.unread(if self.is_at_end() { end } else { other })
+    }
+
+    /// An error that has no place yet, at what was read last.
+    #[cold]
+    pub(crate) fn here(&self, error: Error) -> Error {
+        if error.line() > 0 {
+            return error;
+        }
+        let (line, column) = self.scan.place(self.at);
+        error.at(line, column)
+    }
+
+    /// What serde_json says of the value that starts at a place: it knows what is wrong with a single one.
+    #[cold]
+    fn judged<T: Deserialize<'de>>(&self, start: usize) -> Error {
+        let rest = self.scan.0.get(start..).unwrap_or_default();
+        let judged = T::deserialize(&mut serde_json::Deserializer::from_str(rest));
+        let (message, line, column) = judged.err().map_or((String::new(), 1, 0), |error| {
+            let message = error.to_string();
+            let place = format!(" at line {} column {}", error.line(), error.column());
+            (message.strip_suffix(&place).unwrap_or(&message).to_owned(), error.line(), error.column())
+        });
+        let (first, before) = self.scan.place(start);
+        let column = if line == 1 { before.saturating_add(column) } else { column };
+        Error::new(Kind::Syntax, message, (first.saturating_add(line).saturating_sub(1), column))
+    }
+
+    /// The string whose quote the reader stands at.
+    pub(crate) fn text(&mut self) -> Result<Cow<'de, str>> {
         let start = self.at;
         let inner = start.wrapping_add(1);
-        let (end, escaped) = self.scan.string(inner)?;
+        let Ok((end, escaped)) = self.scan.string(inner) else { return Err(self.judged::<String>(start)) };
         self.at = end;
-        if escaped {
-            return self.slowly(start, visitor);
+        if !escaped {
+            return Ok(Cow::Borrowed(self.scan.0.get(inner..end.wrapping_sub(1)).unwrap_or_default()));
         }
-        visitor.visit_borrowed_str(self.scan.0.get(inner..end.wrapping_sub(1)).ok_or(Refused)?)
+        let quoted = self.scan.0.get(start..end).unwrap_or_default();
+        serde_json::from_str(quoted).map(Cow::Owned).map_err(|_| self.judged::<String>(start))
     }
 
-    #[inline(always)]
-    fn number<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value> {
+    /// The number that the reader stands at.
+    fn number(&mut self) -> Result<Digits> {
         let start = self.at;
-        self.at = self.scan.number(start)?;
-        let text = self.scan.0.as_bytes().get(start..self.at).ok_or(Refused)?;
+        let Ok(end) = self.scan.number(start) else { return Err(self.judged::<Number>(start)) };
+        self.at = end;
+        let text = self.scan.0.get(start..end).unwrap_or_default();
         let digit = |number: u64, byte: &u8| {
             number
                 .checked_mul(10)?
                 .checked_add(u64::from(byte.wrapping_sub(b'0')))
                 .filter(|_| byte.is_ascii_digit())
         };
-        match text.iter().try_fold(0, digit) {
-            Some(number) => visitor.visit_u64(number),
-            None => self.slowly(start, visitor),
+        match text.as_bytes().iter().try_fold(0, digit) {
+            Some(number) => Ok(Digits::Unsigned(number)),
+            None => self.slowly(text, start),
         }
     }
 
+    /// A number with a sign or a fraction, or one that is very large, as serde_json has it.
+    #[cold]
+    fn slowly(&self, text: &str, start: usize) -> Result<Digits> {
+        let number: Number = serde_json::from_str(text).map_err(|_| self.judged::<Number>(start))?;
+        Ok(match (number.as_u64(), number.as_i64()) {
+            (Some(number), _) => Digits::Unsigned(number),
+            (None, Some(number)) => Digits::Signed(number),
+            (None, None) => Digits::Float(number.as_f64().unwrap_or_default()),
+        })
+    }
+
     /// The number that starts here, where it has no sign, no fraction and fits.
-    fn digits(&mut self) -> Result<Option<&'de str>> {
-        let end = self.scan.number(self.at)?;
-        let text = self.scan.0.get(self.at..end).ok_or(Refused)?;
+    fn digits(&mut self) -> Option<&'de str> {
+        let end = self.scan.number(self.at).ok()?;
+        let text = self.scan.0.get(self.at..end)?;
         let is_plain = text.len() < 20 && text.bytes().all(|byte| byte.is_ascii_digit());
         if is_plain {
             self.at = end;
         }
-        Ok(is_plain.then_some(text))
+        is_plain.then_some(text)
     }
 
-    fn word<V: Visitor<'de>>(&mut self, byte: u8, visitor: V) -> Result<V::Value> {
-        self.at = match byte {
-            b't' => self.scan.word(self.at, b"true")?,
-            b'f' => self.scan.word(self.at, b"false")?,
-            _ => self.scan.word(self.at, b"null")?,
-        };
-        if byte == b'n' { visitor.visit_unit() } else { visitor.visit_bool(byte == b't') }
-    }
-
-    #[inline]
-    fn enter(&mut self) -> Result<()> {
-        self.depth = self.depth.checked_sub(1).ok_or(Refused)?;
-        self.step();
-        Ok(())
-    }
-
-    #[inline]
-    fn leave(&mut self, close: u8) -> Result<()> {
-        if self.token() != close {
-            return Err(Refused);
+    /// The word that the reader stands at.
+    fn word<const N: usize>(&mut self, word: &[u8; N]) -> Result<()> {
+        match self.scan.word(self.at, word) {
+            Ok(end) => self.at = end,
+            Err(_) => return Err(self.judged::<IgnoredAny>(self.at)),
         }
-        self.depth = self.depth.wrapping_add(1);
+        Ok(())
+    }
+
+    fn next(&mut self) -> Result<Token<'de>> {
+        Ok(match self.token() {
+            b'"' => Token::Text(self.text()?),
+            b'{' => Token::Map,
+            b'[' => Token::List,
+            b'n' => self.word(b"null").map(|()| Token::Null)?,
+            b't' => self.word(b"true").map(|()| Token::Bool(true))?,
+            b'f' => self.word(b"false").map(|()| Token::Bool(false))?,
+            b'-' | b'0'..=b'9' => Token::Number(self.number()?),
+            _ => return Err(self.unended("EOF while parsing a value", "expected value")),
+        })
+    }
+
+    /// That what is read next is of another type than what is asked for.
+    #[cold]
+    fn wrong(&mut self, expected: &dyn Expected) -> Error {
+        let found = match self.next() {
+            Ok(found) => found,
+            Err(error) => return error,
+        };
+        let found = match &found {
+            Token::Null => Unexpected::Unit,
+            Token::Bool(value) => Unexpected::Bool(*value),
+            Token::Number(Digits::Unsigned(number)) => Unexpected::Unsigned(*number),
+            Token::Number(Digits::Signed(number)) => Unexpected::Signed(*number),
+            Token::Number(Digits::Float(number)) => Unexpected::Float(*number),
+            Token::Text(text) => Unexpected::Str(text),
+            Token::List => Unexpected::Seq,
+            Token::Map => Unexpected::Map,
+        };
+        self.here(de::Error::invalid_type(found, expected))
+    }
+
+    /// Enters the container whose bracket is read next.
+    fn open(&mut self, bracket: u8, expected: &dyn Expected) -> Result<()> {
+        if self.token() != bracket {
+            return Err(self.wrong(expected));
+        }
+        match self.depth.checked_sub(1) {
+            Some(depth) => self.depth = depth,
+            None => return Err(self.unread("recursion limit exceeded")),
+        }
         self.step();
         Ok(())
+    }
+
+    /// Leaves the container. Where reading it failed, this still decides the place of the error, as for serde_json.
+    fn close(&mut self, bracket: u8) -> Result<()> {
+        self.depth = self.depth.wrapping_add(1);
+        match self.token() {
+            byte if byte == bracket => {
+                self.step();
+                Ok(())
+            }
+            b',' if bracket == b']' => {
+                self.step();
+                let comma = self.token() == b']';
+                Err(self.unread(if comma { "trailing comma" } else { "trailing characters" }))
+            }
+            b',' => Err(self.unread("trailing comma")),
+            _ if bracket == b']' => Err(self.unended("EOF while parsing a list", "trailing characters")),
+            _ => Err(self.unended("EOF while parsing an object", "trailing characters")),
+        }
     }
 
     fn list<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value> {
-        self.enter()?;
-        let value = visitor.visit_seq(Items::new(self))?;
-        self.leave(b']')?;
-        Ok(value)
+        self.open(b'[', &visitor)?;
+        let value = visitor.visit_seq(Items::new(self));
+        let closed = self.close(b']');
+        self.both(value, closed)
     }
 
     fn map<V: Visitor<'de>>(&mut self, fields: &'static [&'static str], visitor: V) -> Result<V::Value> {
-        self.enter()?;
-        let value = visitor.visit_map(Entries::new(self, fields))?;
-        self.leave(b'}')?;
-        Ok(value)
+        self.open(b'{', &visitor)?;
+        let value = visitor.visit_map(Entries::new(self, fields));
+        let closed = self.close(b'}');
+        self.both(value, closed)
     }
 
-    /// Any value that starts with one of some bytes.
-    #[inline(always)]
-    fn starting<V: Visitor<'de>>(&mut self, with: fn(u8) -> bool, visitor: V) -> Result<V::Value> {
-        match self.token() {
-            byte if !with(byte) => Err(Refused),
-            b'"' => self.string(visitor),
-            b'{' => self.map(&[], visitor),
-            b'[' => self.list(visitor),
-            byte @ (b't' | b'f' | b'n') => self.word(byte, visitor),
-            _ => self.number(visitor),
+    #[inline]
+    fn both<T>(&self, value: Result<T>, closed: Result<()>) -> Result<T> {
+        match (value, closed) {
+            (Ok(value), Ok(())) => Ok(value),
+            (Err(error), _) | (Ok(_), Err(error)) => Err(self.here(error)),
         }
     }
 
     #[inline]
+    fn visit_number<V: Visitor<'de>>(&self, number: Digits, visitor: V) -> Result<V::Value> {
+        match number {
+            Digits::Unsigned(number) => visitor.visit_u64(number),
+            Digits::Signed(number) => visitor.visit_i64(number),
+            Digits::Float(number) => visitor.visit_f64(number),
+        }
+        .map_err(|error| self.here(error))
+    }
+
+    #[inline]
+    fn visit_text<V: Visitor<'de>>(&self, text: Cow<'de, str>, visitor: V) -> Result<V::Value> {
+        match text {
+            Cow::Borrowed(text) => visitor.visit_borrowed_str(text),
+            Cow::Owned(text) => visitor.visit_string(text),
+        }
+        .map_err(|error| self.here(error))
+    }
+
     fn skip(&mut self) -> Result<()> {
         let byte = self.token();
-        self.at = match self.mode {
-            _ if byte == b'"' => self.scan.string(self.at.wrapping_add(1))?.0,
-            Mode::Strict => self.scan.value(self.at)?,
-            Mode::Trusting => self.scan.trusted(self.at)?,
+        let end = match self.mode {
+            _ if byte == b'"' => self.scan.string(self.at.wrapping_add(1)).map(|(end, _)| end),
+            Mode::Strict => self.scan.value(self.at),
+            Mode::Trusting => self.scan.trusted(self.at),
         };
+        self.at = end.map_err(|_| self.judged::<IgnoredAny>(self.at))?;
         self.skipped = self.at;
         Ok(())
     }
+
+    /// Reads the colon behind a key.
+    pub(crate) fn colon(&mut self) -> Result<()> {
+        if self.token() != b':' {
+            return Err(self.unended("EOF while parsing an object", "expected `:`"));
+        }
+        self.step();
+        Ok(())
+    }
+
+    /// The number that is asked for.
+    fn asked_number(&mut self, expected: &dyn Expected) -> Result<Digits> {
+        match self.token() {
+            b'-' | b'0'..=b'9' => self.number(),
+            _ => Err(self.wrong(expected)),
+        }
+    }
+
+    /// The string that is asked for.
+    fn asked_text(&mut self, expected: &dyn Expected) -> Result<Cow<'de, str>> {
+        if self.token() == b'"' { self.text() } else { Err(self.wrong(expected)) }
+    }
+
+    /// The boolean that is asked for.
+    fn asked_bool(&mut self, expected: &dyn Expected) -> Result<bool> {
+        match self.token() {
+            b't' => self.word(b"true").map(|()| true),
+            b'f' => self.word(b"false").map(|()| false),
+            _ => Err(self.wrong(expected)),
+        }
+    }
+
+    /// Whether what is read next is null, which is read.
+    fn null(&mut self) -> Result<bool> {
+        let null = self.token() == b'n';
+        if null {
+            self.word(b"null")?;
+        }
+        Ok(null)
+    }
+
+    /// Enters an enum, and says whether its name stands alone.
+    fn open_enum(&mut self) -> Result<bool> {
+        match self.token() {
+            b'"' => Ok(true),
+            b'{' => self.open(b'{', &"an enum").map(|()| false),
+            _ => Err(self.unended("EOF while parsing a value", "expected value")),
+        }
+    }
+
+    fn close_enum(&mut self) -> Result<()> {
+        self.depth = self.depth.wrapping_add(1);
+        if self.token() == b'}' {
+            self.step();
+            return Ok(());
+        }
+        let message = if self.is_at_end() { "EOF while parsing an object" } else { "expected value" };
+        Err(Error::new(Kind::Syntax, message.to_owned(), self.scan.place(self.at)))
+    }
 }
 
-macro_rules! starting {
-    ($($method:ident: $with:pat,)+) => {
+macro_rules! alike {
+    ($asked:ident, $visit:ident: $($method:ident)+) => {
         $(
             #[inline]
             fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-                self.starting(|byte| matches!(byte, $with), visitor)
+                let value = self.$asked(&visitor)?;
+                self.$visit(value, visitor)
             }
         )+
     };
 }
 
-macro_rules! refused {
-    ($($method:ident($($argument:ty),*),)+) => {
-        $(fn $method<V: Visitor<'de>>(self, $(_: $argument,)* _: V) -> Result<V::Value> {
-            Err(Refused)
-        })+
-    };
-}
-
-/// A value of another kind than serde asks for is refused, as by serde_json.
 impl<'de> Deserializer<'de> for &mut Reader<'de> {
-    type Error = Refused;
+    type Error = Error;
 
-    starting! {
-        deserialize_any: _,
-        deserialize_bool: b't' | b'f',
-        deserialize_u8: b'-' | b'0'..=b'9',
-        deserialize_u16: b'-' | b'0'..=b'9',
-        deserialize_u32: b'-' | b'0'..=b'9',
-        deserialize_u64: b'-' | b'0'..=b'9',
-        deserialize_i8: b'-' | b'0'..=b'9',
-        deserialize_i16: b'-' | b'0'..=b'9',
-        deserialize_i32: b'-' | b'0'..=b'9',
-        deserialize_i64: b'-' | b'0'..=b'9',
-        deserialize_f64: b'-' | b'0'..=b'9',
-        deserialize_char: b'"',
-        deserialize_str: b'"',
-        deserialize_string: b'"',
-        deserialize_identifier: b'"',
-        deserialize_unit: b'n',
-        deserialize_seq: b'[',
-        deserialize_map: b'{',
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        let value = match self.next()? {
+            Token::Null => visitor.visit_unit(),
+            Token::Bool(value) => visitor.visit_bool(value),
+            Token::Number(number) => return self.visit_number(number, visitor),
+            Token::Text(text) => return self.visit_text(text, visitor),
+            Token::List => return self.list(visitor),
+            Token::Map => return self.map(&[], visitor),
+        };
+        value.map_err(|error| self.here(error))
     }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        let value = self.asked_bool(&visitor)?;
+        visitor.visit_bool(value).map_err(|error| self.here(error))
+    }
+
+    alike! { asked_number, visit_number:
+        deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64
+        deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64
+        deserialize_f32 deserialize_f64
+    }
+
+    alike! { asked_text, visit_text: deserialize_char deserialize_str deserialize_string deserialize_identifier }
 
     #[inline]
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        if self.token() == b'n' {
-            self.at = self.scan.word(self.at, b"null")?;
-            return visitor.visit_none();
-        }
-        visitor.visit_some(self)
+        if self.null()? { visitor.visit_none() } else { visitor.visit_some(self) }
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value> {
-        if name == DIGITS {
-            let is_number = self.token().is_ascii_digit();
-            return match if is_number { self.digits()? } else { None } {
-                Some(digits) => visitor.visit_borrowed_str(digits),
-                None => visitor.visit_newtype_struct(self),
-            };
-        }
-        // serde_json's own types are read by serde_json alone.
-        if name.starts_with('$') { Err(Refused) } else { visitor.visit_newtype_struct(self) }
+    fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        if self.null()? { visitor.visit_unit() } else { Err(self.wrong(&visitor)) }
     }
 
     fn deserialize_unit_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value> {
         self.deserialize_unit(visitor)
     }
 
+    #[inline]
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value> {
+        if name == DIGITS
+            && self.token().is_ascii_digit()
+            && let Some(digits) = self.digits()
+        {
+            return visitor.visit_borrowed_str(digits);
+        }
+        if name == RAW {
+            self.token();
+            let start = self.at;
+            self.skip()?;
+            return visitor.visit_borrowed_str(self.scan.0.get(start..self.at).unwrap_or_default());
+        }
+        visitor.visit_newtype_struct(self)
+    }
+
+    #[inline]
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        self.list(visitor)
+    }
+
     fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value> {
-        self.deserialize_seq(visitor)
+        self.list(visitor)
     }
 
     fn deserialize_tuple_struct<V: Visitor<'de>>(
@@ -251,7 +435,12 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
         _: usize,
         visitor: V,
     ) -> Result<V::Value> {
-        self.deserialize_seq(visitor)
+        self.list(visitor)
+    }
+
+    #[inline]
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        self.map(&[], visitor)
     }
 
     #[inline]
@@ -261,11 +450,21 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value> {
-        match self.token() {
-            b'{' => self.map(fields, visitor),
-            b'[' => self.list(visitor),
-            _ => Err(Refused),
+        self.map(fields, visitor)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value> {
+        let alone = self.open_enum()?;
+        let value = visitor.visit_enum(Variant::new(self, alone))?;
+        if !alone {
+            self.close_enum()?;
         }
+        Ok(value)
     }
 
     #[inline]
@@ -274,11 +473,6 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
         visitor.visit_unit()
     }
 
-    // Nothing of the forge's has any: serde_json reads them.
-    refused! {
-        deserialize_f32(),
-        deserialize_bytes(),
-        deserialize_byte_buf(),
-        deserialize_enum(&'static str, &'static [&'static str]),
-    }
+    // No document has any: they are read as text.
+    alike! { asked_text, visit_text: deserialize_bytes deserialize_byte_buf }
 }

@@ -2,7 +2,7 @@
 
 use wide::u8x16;
 
-/// The text is not JSON, or not what is asked for; serde_json will say what of it, and where.
+/// The text is not JSON; serde_json will say what of it, and where.
 #[derive(Debug)]
 pub(crate) struct Refused;
 
@@ -16,6 +16,13 @@ impl<'t> Scan<'t> {
     #[inline(always)]
     pub(crate) fn byte(self, at: usize) -> u8 {
         self.0.as_bytes().get(at).copied().unwrap_or(0)
+    }
+
+    /// The line and column of a place, as serde_json counts them: by the bytes that stand before it.
+    pub(crate) fn place(self, at: usize) -> (usize, usize) {
+        let before = self.0.as_bytes().get(..at).unwrap_or_default();
+        let lines = before.split(|byte| *byte == b'\n');
+        lines.fold((0, 0), |(line, _), bytes| (line.saturating_add(1), bytes.len()))
     }
 
     /// The next byte that is no white space, and its place.

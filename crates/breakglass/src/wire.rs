@@ -1,5 +1,6 @@
 //! Reading documents of our own: strict JSON with a size limit, and the header that names kind and version.
 
+use breakglass_json::{Kind, Mode};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -26,18 +27,19 @@ pub fn text_of(bytes: &[u8], limit: usize) -> Result<&str> {
 /// Reads one of our own documents: `schema` says `breakglass/<kind>/<version>`; unknown and duplicate keys are refused.
 ///
 /// # Errors
-/// As [`text_of`] and [`json_error`]; `wrong_document` and `document_too_new` by the header.
+/// As [`text_of`] and [`read_error`]; `wrong_document` and `document_too_new` by the header.
 pub(crate) fn read_document<T: DeserializeOwned>(bytes: &[u8], kind: &str, version: u32) -> Result<T> {
     let text = text_of(bytes, MAX_DOCUMENT_BYTES)?;
-    serde_json::from_str(text).map_err(|error| {
+    breakglass_json::from_str(text, Mode::Strict).map_err(|error| {
         // A newer document differs in its keys: say that it is newer, not which key is new.
         #[derive(Deserialize)]
         struct Header {
             schema: String,
         }
-        match serde_json::from_str::<Header>(text).map(|header| check_header(&header.schema, kind, version)) {
+        let header: Result<Header, _> = breakglass_json::from_str(text, Mode::Strict);
+        match header.map(|header| check_header(&header.schema, kind, version)) {
             Ok(Err(header)) => header,
-            _ => json_error(&error),
+            _ => read_error(&error),
         }
     })
 }
@@ -66,9 +68,23 @@ pub(crate) fn check_header(schema: &str, kind: &str, version: u32) -> Result<()>
     }
 }
 
-/// Our error for one of serde_json: the code by what went wrong, with line and column.
+/// Reads JSON of a shape.
+///
+/// # Errors
+/// As [`read_error`].
+pub fn from_json<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T> {
+    breakglass_json::from_str(text, Mode::Strict).map_err(|error| read_error(&error))
+}
+
+/// Our error for one of reading JSON: the code by what went wrong, with line and column.
 ///
 /// Codes: `invalid_json`, `nested_too_deeply`, and those that `shape_code` tells apart.
+#[must_use]
+pub fn read_error(error: &breakglass_json::Error) -> Error {
+    error_of(error.message(), error.kind() == Kind::Shape, error.line(), error.column())
+}
+
+/// Our error for one of serde_json, as [`read_error`].
 #[must_use]
 pub fn json_error(error: &serde_json::Error) -> Error {
     let full = error.to_string();
@@ -77,14 +93,18 @@ pub fn json_error(error: &serde_json::Error) -> Error {
         Some(end) if error.line() > 0 => full.get(..end).unwrap_or(&full),
         _ => full.as_str(),
     };
-    let code = match error.classify() {
-        serde_json::error::Category::Data => shape_code(message),
+    error_of(message, error.is_data(), error.line(), error.column())
+}
+
+fn error_of(message: &str, shape: bool, line: usize, column: usize) -> Error {
+    let code = match message {
+        _ if shape => shape_code(message),
         _ if message.starts_with("recursion limit") => code::NESTED_TOO_DEEPLY,
         _ => code::INVALID_JSON,
     };
-    let position = (error.line() > 0).then(|| Position {
-        line: u32::try_from(error.line()).unwrap_or(u32::MAX),
-        column: u32::try_from(error.column()).unwrap_or(u32::MAX),
+    let position = (line > 0).then(|| Position {
+        line: u32::try_from(line).unwrap_or(u32::MAX),
+        column: u32::try_from(column).unwrap_or(u32::MAX),
     });
     Error::new(code, clipped(message)).with_position(position)
 }

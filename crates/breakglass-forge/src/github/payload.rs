@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use breakglass::wire::{MAX_DOCUMENT_BYTES, json_error, text_of};
+use breakglass::wire::{MAX_DOCUMENT_BYTES, read_error, text_of};
 use breakglass::{Error, Result};
 use breakglass_json::Mode;
 use serde::de::{self, IgnoredAny};
@@ -124,7 +124,7 @@ impl Payload {
 
     /// As [`Self::detect`], with as much asked of the text as the mode says.
     pub(crate) fn detect_in(text: &str, mode: Mode) -> Result<Option<Self>> {
-        match breakglass_json::from_str(text, mode).map_err(|error| json_error(&error))? {
+        match breakglass_json::from_str(text, mode).map_err(|error| read_error(&error))? {
             Shape::Map(keys) => of_map(&keys).map(Some),
             Shape::Empty => Ok(None),
             Shape::Texts => Ok(Some(Self::RequiredContexts)),

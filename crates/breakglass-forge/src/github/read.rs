@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use breakglass::wire::{MAX_DOCUMENT_BYTES, clipped, json_error, text_of};
+use breakglass::wire::{MAX_DOCUMENT_BYTES, clipped, read_error, text_of};
 use breakglass::{App, Base, ChangedFile, Error, Kind, Lifecycle, Observation, Result, User};
 use breakglass_json::Mode;
 use serde::{Deserialize, de};
@@ -169,7 +169,7 @@ fn forge_error(text: &str) -> Option<Error> {
         message: Text<'a>,
         merged: Option<de::IgnoredAny>,
     }
-    let answer: Answer<'_> = serde_json::from_str(text).ok()?;
+    let answer: Answer<'_> = breakglass_json::from_str(text, Mode::Strict).ok()?;
     // The answer to a merge has a message as well.
     if answer.merged.is_some() {
         return None;
@@ -179,7 +179,7 @@ fn forge_error(text: &str) -> Option<Error> {
 }
 
 fn parse<'a, T: Deserialize<'a>>(source: Source<'a>) -> Result<T> {
-    breakglass_json::from_str(source.text, source.mode).map_err(|error| json_error(&error))
+    breakglass_json::from_str(source.text, source.mode).map_err(|error| read_error(&error))
 }
 
 fn listing(

@@ -138,6 +138,23 @@ fn containers() {
         r#""completed""#,
         r#"{"status":"completed"}"#,
         r#"{"status":{"completed":null}}"#,
+        r#"{"status":{"completed":1}}"#,
+        r#"{"status":{"held":[1,2]}}"#,
+        r#"{"status":{"held":[1,2],"queued":null}}"#,
+        r#"{"status":{"held"}}"#,
+        r#"{"status":{"numbered":[1,"a"]}}"#,
+        r#"{"status":{"numbered":[1]}}"#,
+        r#"{"status":{"failed":{"id":1,"by":"a"}}}"#,
+        r#"{"status":{"failed" : {"id":1}}}"#,
+        r#"{"status":"failed"}"#,
+        r#"{"status":"held"}"#,
+        r#"{"status":"numbered"}"#,
+        r#"{"status":"unheard"}"#,
+        r#"{"status":{"unheard" :1}}"#,
+        r#"{"status":{"\u0071ueued":null}}"#,
+        r#"{"status":{1:2}}"#,
+        r#"{"status":{}}"#,
+        r#"{"status":{"queued":null"#,
         r#"["n",1,2,1.5]"#,
         "/**/[]",
         "[]//",
@@ -205,9 +222,20 @@ fn entries_that_were_ignored_before() {
 /// The text where it is all, where it is read, and where it is skipped.
 fn every_place(text: &str) {
     judge(text);
-    for key in
-        ["name", "id", "total", "number", "ratio", "draft", "app", "any", "check_runs", "check_run", "zzz"]
-    {
+    for key in [
+        "name",
+        "id",
+        "total",
+        "number",
+        "ratio",
+        "draft",
+        "app",
+        "any",
+        "check_runs",
+        "check_run",
+        "status",
+        "zzz",
+    ] {
         judge(&format!(r#"{{"{key}":{text}}}"#));
         judge(&format!(r#"[{{"zzz":[ {text} , 0],"{key}":{text},"status":"completed"}},{{"app":{text}}}]"#));
     }

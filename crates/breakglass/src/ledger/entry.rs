@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use breakglass_json::Raw;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use sha2::{Digest as _, Sha256};
@@ -59,7 +60,7 @@ struct Read<'a> {
     #[serde(default)]
     critical: bool,
     #[serde(borrow)]
-    event: &'a RawValue,
+    event: Raw<'a>,
     hash: Digest,
     previous: Digest,
     seq: u64,
@@ -112,7 +113,7 @@ impl Entry {
             let message = format!("the entry has {} bytes; at most {MAX_ENTRY_BYTES} are read", text.len());
             return Err(Error::new(code::ENTRY_TOO_LARGE, message));
         }
-        let read: Read<'_> = serde_json::from_str(text).map_err(|error| wire::json_error(&error))?;
+        let read: Read<'_> = wire::from_json(text)?;
         if !is_canonical_and_whole(text) {
             let message = "the entry is not written as RFC 8785 has it (keys in order, no white space, one spelling), or has other numbers than whole ones below 2^53";
             return Err(Error::new(code::NOT_CANONICAL, message));
@@ -123,10 +124,10 @@ impl Entry {
             let message = format!("the entry's hash is {}, and that of its text {hash}", read.hash);
             return Err(Error::new(code::WRONG_HASH, message).with_pointer("/hash"));
         }
-        let event = event_of(read.event.get());
+        let event = event_of(read.event.0);
         let name = match &event {
             Some(event) => event.name().into(),
-            None => name_of(read.event.get())?,
+            None => name_of(read.event.0)?,
         };
         // An event of a known name in a shape that is not known is as good as one that must not be passed over.
         let other_shape = event.is_none() && KNOWN.contains(&&*name);
@@ -237,8 +238,7 @@ fn hash_without_itself(text: &str, hash: &Digest) -> Result<Digest> {
             return Ok(hash_of(&parts.map(str::as_bytes)));
         }
     }
-    let mut value: serde_json::Map<String, serde_json::Value> =
-        serde_json::from_str(text).map_err(|error| wire::json_error(&error))?;
+    let mut value: serde_json::Map<String, serde_json::Value> = wire::from_json(text)?;
     value.remove("hash");
     Ok(hash_of(&[canonical(&value)?.as_bytes()]))
 }
@@ -261,17 +261,15 @@ fn time_of(text: &str) -> Result<Time> {
     Err(Error::new(code::INVALID_TIME, format!("not a time as entries have it: it is spelled `{at}`")))
 }
 
-/// An event of a name and shape that this version knows. A list of the values is no shape of ours, though serde reads one.
+/// An event of a name and shape that this version knows.
 fn event_of(text: &str) -> Option<Event> {
-    let event: Event = serde_json::from_str(text).ok()?;
-    let keys = text.strip_prefix("{\"")?.strip_prefix(event.name())?.strip_prefix("\":")?;
-    keys.starts_with('{').then_some(event)
+    wire::from_json(text).ok()
 }
 
 /// The name of an event that is not known: the only key of `{"name": {...}}`.
 fn name_of(event: &str) -> Result<Box<str>> {
     let event: serde_json::Map<String, serde_json::Value> =
-        serde_json::from_str(event).map_err(|error| wire::json_error(&error).with_pointer("/event"))?;
+        wire::from_json(event).map_err(|error| error.with_pointer("/event"))?;
     let mut names = event.into_iter().map(|(name, _)| name);
     match (names.next(), names.next()) {
         (Some(name), None) => Ok(name.into()),

@@ -2,7 +2,7 @@
 
 use super::{MAX_POLICY_BYTES, Policy, PolicyDocument};
 use crate::error::Result;
-use crate::wire::{json_error, text_of};
+use crate::wire::{self, text_of};
 
 pub(super) fn parse(bytes: &[u8]) -> Result<Policy> {
     let json = bytes.trim_ascii_start().first() == Some(&b'{');
@@ -16,7 +16,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Policy> {
 
 pub(super) fn from_json(bytes: &[u8]) -> Result<Policy> {
     let text = text_of(bytes, MAX_POLICY_BYTES)?;
-    let document: PolicyDocument = serde_json::from_str(text).map_err(|error| json_error(&error))?;
+    let document: PolicyDocument = wire::from_json(text)?;
     Policy::new(document)
 }
 
