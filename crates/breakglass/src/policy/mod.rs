@@ -4,8 +4,6 @@ mod compile;
 mod document;
 mod duration;
 mod lint;
-#[cfg(feature = "yaml")]
-mod locate;
 mod memo;
 mod path_glob;
 mod paths;
@@ -13,6 +11,8 @@ mod pattern;
 mod producer;
 mod read;
 mod weaken;
+#[cfg(feature = "yaml")]
+mod yaml;
 
 use std::sync::Arc;
 
