@@ -35,10 +35,18 @@ impl Error {
     /// Puts an error at a place where it has none yet. Others that read what serde derives give the same errors with it.
     #[must_use]
     pub fn at(mut self, line: usize, column: usize) -> Self {
-        if self.0.line == 0 {
-            (self.0.line, self.0.column) = (line, column);
+        if !self.has_place() {
+            self.put((line, column));
         }
         self
+    }
+
+    pub(crate) fn has_place(&self) -> bool {
+        self.0.line > 0
+    }
+
+    pub(crate) fn put(&mut self, place: (usize, usize)) {
+        (self.0.line, self.0.column) = place;
     }
 
     /// What is wrong, without its place.

@@ -16,18 +16,29 @@ use crate::seen::Run;
 pub(crate) struct Items<'r, 'de> {
     reader: &'r mut Reader<'de>,
     first: bool,
+    /// A visitor may ask again behind the end.
+    ended: bool,
+    depth: u8,
 }
 
 impl<'r, 'de> Items<'r, 'de> {
     pub(crate) fn new(reader: &'r mut Reader<'de>) -> Self {
-        Self { reader, first: true }
+        Self { depth: reader.depth(), reader, first: true, ended: false }
     }
 
     /// Whether there is one more, at which the reader then stands.
     fn is_next(&mut self) -> Result<bool> {
+        if self.ended {
+            return Ok(false);
+        }
+        self.reader.settle(self.depth)?;
         let first = std::mem::take(&mut self.first);
         match self.reader.token() {
-            b']' => return Ok(false),
+            b']' => {
+                self.ended = true;
+                self.reader.step_out();
+                return Ok(false);
+            }
             _ if first && !self.reader.is_at_end() => return Ok(true),
             b',' => self.reader.step(),
             _ => return Err(self.reader.unended("EOF while parsing a list", "expected `,` or `]`")),
@@ -55,6 +66,9 @@ impl<'de> SeqAccess<'de> for Items<'_, 'de> {
 pub(crate) struct Entries<'r, 'de> {
     reader: &'r mut Reader<'de>,
     first: bool,
+    /// A visitor may ask again behind the end.
+    ended: bool,
+    depth: u8,
     /// Where the current entry starts.
     start: usize,
     /// Its key, where nothing in that is escaped.
@@ -64,14 +78,28 @@ pub(crate) struct Entries<'r, 'de> {
 
 impl<'r, 'de> Entries<'r, 'de> {
     pub(crate) fn new(reader: &'r mut Reader<'de>, fields: &'static [&'static str]) -> Self {
-        Self { reader, first: true, start: 0, key: None, run: Run::new(fields) }
+        Self {
+            depth: reader.depth(),
+            reader,
+            first: true,
+            ended: false,
+            start: 0,
+            key: None,
+            run: Run::new(fields),
+        }
     }
 
     /// The next key. What was ignored before is passed over.
     fn next(&mut self) -> Result<Option<Cow<'de, str>>> {
+        if self.ended {
+            return Ok(None);
+        }
+        self.reader.settle(self.depth)?;
         loop {
             match self.reader.token() {
                 b'}' => {
+                    self.ended = true;
+                    self.reader.step_out();
                     self.run.end(&mut self.reader.seen);
                     return Ok(None);
                 }
@@ -117,31 +145,62 @@ impl<'de> MapAccess<'de> for Entries<'_, 'de> {
 
     #[inline]
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>> {
-        match self.next()? {
-            Some(key) => seed.deserialize(Key(key)).map(Some),
-            None => Ok(None),
+        let Some(key) = self.next()? else { return Ok(None) };
+        let fields = self.run.fields();
+        if fields.is_empty() {
+            return seed.deserialize(Text(key)).map(Some);
+        }
+        match seed.deserialize(Name::new(&key, fields)) {
+            Ok(name) => Ok(Some(name)),
+            Err(_) => Err(Error::unknown_field(&key, fields)),
         }
     }
 
     #[inline]
     fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value> {
         self.reader.colon()?;
-        let value = seed.deserialize(&mut *self.reader)?;
-        self.read();
-        Ok(value)
+        let value = seed.deserialize(&mut *self.reader);
+        if value.is_ok() {
+            self.read();
+        }
+        value
     }
 }
 
-/// The key of an entry, or the name of a variant: a text.
-struct Key<'de>(Cow<'de, str>);
+/// The name of a field or a variant by its place among those that there are: to compare it with each of them is then not in
+/// the code of every type. Serde lets a name be given so, and refuses the place of none, or ignores it.
+struct Name(u64);
 
-impl<'de> Deserializer<'de> for Key<'de> {
+impl Name {
+    fn new(name: &str, names: &[&str]) -> Self {
+        let place = names.iter().position(|one| *one == name);
+        Self(place.and_then(|place| u64::try_from(place).ok()).unwrap_or(u64::MAX))
+    }
+}
+
+impl<'de> Deserializer<'de> for Name {
+    type Error = Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        visitor.visit_u64(self.0)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
+        newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+/// The key of an entry of a map.
+struct Text<'de>(Cow<'de, str>);
+
+impl<'de> Deserializer<'de> for Text<'de> {
     type Error = Error;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
         match self.0 {
             Cow::Borrowed(key) => visitor.visit_borrowed_str(key),
-            Cow::Owned(key) => visitor.visit_str(&key),
+            Cow::Owned(key) => visitor.visit_string(key),
         }
     }
 
@@ -158,20 +217,31 @@ impl<'de> Deserializer<'de> for Key<'de> {
 /// A variant of an enum: its name alone, or its name with what it holds.
 pub(crate) struct Variant<'r, 'de> {
     reader: &'r mut Reader<'de>,
+    variants: &'static [&'static str],
     alone: bool,
 }
 
 impl<'r, 'de> Variant<'r, 'de> {
-    pub(crate) fn new(reader: &'r mut Reader<'de>, alone: bool) -> Self {
-        Self { reader, alone }
+    pub(crate) fn new(reader: &'r mut Reader<'de>, variants: &'static [&'static str], alone: bool) -> Self {
+        Self { reader, variants, alone }
     }
 
-    fn name(&mut self) -> Result<Cow<'de, str>> {
-        match self.reader.token() {
-            b'"' => self.reader.text(),
-            b'}' => Err(self.reader.unread("expected value")),
-            _ => Err(self.reader.unended("EOF while parsing an object", "key must be a string")),
+    fn name(&mut self) -> Result<Name> {
+        let name = match self.reader.token() {
+            b'"' => self.reader.text()?,
+            b'}' => return Err(self.reader.unread("expected value")),
+            _ => return Err(self.reader.unended("EOF while parsing an object", "key must be a string")),
+        };
+        let place = Name::new(&name, self.variants);
+        if place.0 == u64::MAX {
+            let mut error = Error::unknown_variant(&name, self.variants);
+            self.reader.place(&mut error);
+            return Err(error);
         }
+        if !self.alone {
+            self.reader.colon()?;
+        }
+        Ok(place)
     }
 
     fn holds(&self, what: &'static str) -> Result<()> {
@@ -185,11 +255,7 @@ impl<'de> EnumAccess<'de> for Variant<'_, 'de> {
 
     fn variant_seed<S: DeserializeSeed<'de>>(mut self, seed: S) -> Result<(S::Value, Self)> {
         let name = self.name()?;
-        let variant = seed.deserialize(Key(name)).map_err(|error| self.reader.here(error))?;
-        if !self.alone {
-            self.reader.colon()?;
-        }
-        Ok((variant, self))
+        seed.deserialize(name).map(|variant| (variant, self))
     }
 }
 

@@ -13,6 +13,9 @@ use crate::scan::Scan;
 use crate::seen::Seen;
 use crate::{DIGITS, Mode};
 
+/// How many containers may stand in one another: as many as for serde_json.
+const DEPTH: u8 = 127;
+
 pub(crate) type Result<T> = std::result::Result<T, Error>;
 
 /// A text, and how far it is read.
@@ -20,10 +23,12 @@ pub(crate) struct Reader<'de> {
     pub(crate) scan: Scan<'de>,
     mode: Mode,
     pub(crate) at: usize,
-    /// How many containers more may be open: as many as for serde_json.
+    /// How many containers more may be open.
     depth: u8,
     /// Where the value ends that was skipped last.
     pub(crate) skipped: usize,
+    /// What closes the container that a visitor left before its end, or 0.
+    left: u8,
     pub(crate) seen: Seen,
 }
 
@@ -47,11 +52,16 @@ enum Digits {
 
 impl<'de> Reader<'de> {
     pub(crate) fn new(text: &'de str, mode: Mode) -> Self {
-        Self { scan: Scan(text), mode, at: 0, depth: 127, skipped: 0, seen: Seen::default() }
+        Self { scan: Scan(text), mode, at: 0, depth: DEPTH, skipped: 0, left: 0, seen: Seen::default() }
+    }
+
+    pub(crate) fn depth(&self) -> u8 {
+        self.depth
     }
 
     /// Refuses what follows the value.
     pub(crate) fn end(&mut self) -> Result<()> {
+        self.settle(DEPTH)?;
         self.token();
         if self.is_at_end() { Ok(()) } else { Err(self.unread("trailing characters")) }
     }
@@ -85,14 +95,19 @@ impl<'de> Reader<'de> {
         self.unread(if self.is_at_end() { end } else { other })
     }
 
-    /// An error that has no place yet, at what was read last.
+    /// Puts an error that has no place yet at what was read last.
     #[cold]
-    pub(crate) fn here(&self, error: Error) -> Error {
-        if error.line() > 0 {
-            return error;
+    pub(crate) fn place(&self, error: &mut Error) {
+        if !error.has_place() {
+            error.put(self.scan.place(self.at));
         }
-        let (line, column) = self.scan.place(self.at);
-        error.at(line, column)
+    }
+
+    /// As [`Self::place`]; a value stays where it is, since every move of one is code.
+    pub(crate) fn here<T>(&self, value: &mut Result<T>) {
+        if let Err(error) = value {
+            self.place(error);
+        }
     }
 
     /// What serde_json says of the value that starts at a place: it knows what is wrong with a single one.
@@ -202,7 +217,9 @@ impl<'de> Reader<'de> {
             Token::List => Unexpected::Seq,
             Token::Map => Unexpected::Map,
         };
-        self.here(de::Error::invalid_type(found, expected))
+        let mut error = de::Error::invalid_type(found, expected);
+        self.place(&mut error);
+        error
     }
 
     /// Enters the container whose bracket is read next.
@@ -218,12 +235,11 @@ impl<'de> Reader<'de> {
         Ok(())
     }
 
-    /// Leaves the container. Where reading it failed, this still decides the place of the error, as for serde_json.
+    /// Closes the container whose end is read next.
     fn close(&mut self, bracket: u8) -> Result<()> {
-        self.depth = self.depth.wrapping_add(1);
         match self.token() {
             byte if byte == bracket => {
-                self.step();
+                self.step_out();
                 Ok(())
             }
             b',' if bracket == b']' => {
@@ -237,45 +253,79 @@ impl<'de> Reader<'de> {
         }
     }
 
+    /// Steps out of the container that ends here.
+    pub(crate) fn step_out(&mut self) {
+        self.depth = self.depth.wrapping_add(1);
+        self.step();
+    }
+
+    /// Takes note of how a container was read in which the depth is this: to its end, or with an error.
+    fn leave(&mut self, bracket: u8, depth: u8, error: Option<&mut Error>) {
+        let ended = self.depth != depth;
+        match error {
+            None if ended => {}
+            None => self.left = bracket,
+            Some(error) if error.has_place() => {}
+            Some(error) => {
+                if !ended {
+                    // Where the container would go on decides the place, as for serde_json.
+                    let _ = self.close(bracket);
+                }
+                self.place(error);
+            }
+        }
+    }
+
+    /// Closes what a visitor left before its end, so that the depth is this.
+    pub(crate) fn settle(&mut self, depth: u8) -> Result<()> {
+        if self.depth == depth {
+            return Ok(());
+        }
+        let bracket = std::mem::take(&mut self.left);
+        self.close(bracket)?;
+        if self.depth == depth { Ok(()) } else { Err(self.unread("trailing characters")) }
+    }
+
     fn list<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value> {
         self.open(b'[', &visitor)?;
-        let value = visitor.visit_seq(Items::new(self));
-        let closed = self.close(b']');
-        self.both(value, closed)
+        let depth = self.depth;
+        let mut value = visitor.visit_seq(Items::new(self));
+        self.leave(b']', depth, value.as_mut().err());
+        value
+    }
+
+    fn tuple<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value> {
+        let depth = self.depth;
+        let value = self.list(visitor)?;
+        self.settle(depth)?;
+        Ok(value)
     }
 
     fn map<V: Visitor<'de>>(&mut self, fields: &'static [&'static str], visitor: V) -> Result<V::Value> {
         self.open(b'{', &visitor)?;
-        let value = visitor.visit_map(Entries::new(self, fields));
-        let closed = self.close(b'}');
-        self.both(value, closed)
+        let depth = self.depth;
+        let mut value = visitor.visit_map(Entries::new(self, fields));
+        self.leave(b'}', depth, value.as_mut().err());
+        value
     }
 
-    #[inline]
-    fn both<T>(&self, value: Result<T>, closed: Result<()>) -> Result<T> {
-        match (value, closed) {
-            (Ok(value), Ok(())) => Ok(value),
-            (Err(error), _) | (Ok(_), Err(error)) => Err(self.here(error)),
-        }
-    }
-
-    #[inline]
     fn visit_number<V: Visitor<'de>>(&self, number: Digits, visitor: V) -> Result<V::Value> {
-        match number {
+        let mut value = match number {
             Digits::Unsigned(number) => visitor.visit_u64(number),
             Digits::Signed(number) => visitor.visit_i64(number),
             Digits::Float(number) => visitor.visit_f64(number),
-        }
-        .map_err(|error| self.here(error))
+        };
+        self.here(&mut value);
+        value
     }
 
-    #[inline]
     fn visit_text<V: Visitor<'de>>(&self, text: Cow<'de, str>, visitor: V) -> Result<V::Value> {
-        match text {
+        let mut value = match text {
             Cow::Borrowed(text) => visitor.visit_borrowed_str(text),
             Cow::Owned(text) => visitor.visit_string(text),
-        }
-        .map_err(|error| self.here(error))
+        };
+        self.here(&mut value);
+        value
     }
 
     fn skip(&mut self) -> Result<()> {
@@ -339,10 +389,10 @@ impl<'de> Reader<'de> {
         }
     }
 
-    fn close_enum(&mut self) -> Result<()> {
-        self.depth = self.depth.wrapping_add(1);
+    fn close_enum(&mut self, depth: u8) -> Result<()> {
+        self.settle(depth)?;
         if self.token() == b'}' {
-            self.step();
+            self.step_out();
             return Ok(());
         }
         let message = if self.is_at_end() { "EOF while parsing an object" } else { "expected value" };
@@ -366,7 +416,7 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
     type Error = Error;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        let value = match self.next()? {
+        let mut value = match self.next()? {
             Token::Null => visitor.visit_unit(),
             Token::Bool(value) => visitor.visit_bool(value),
             Token::Number(number) => return self.visit_number(number, visitor),
@@ -374,12 +424,15 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
             Token::List => return self.list(visitor),
             Token::Map => return self.map(&[], visitor),
         };
-        value.map_err(|error| self.here(error))
+        self.here(&mut value);
+        value
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
         let value = self.asked_bool(&visitor)?;
-        visitor.visit_bool(value).map_err(|error| self.here(error))
+        let mut value = visitor.visit_bool(value);
+        self.here(&mut value);
+        value
     }
 
     alike! { asked_number, visit_number:
@@ -426,7 +479,7 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
     }
 
     fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value> {
-        self.list(visitor)
+        self.tuple(visitor)
     }
 
     fn deserialize_tuple_struct<V: Visitor<'de>>(
@@ -435,7 +488,7 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
         _: usize,
         visitor: V,
     ) -> Result<V::Value> {
-        self.list(visitor)
+        self.tuple(visitor)
     }
 
     #[inline]
@@ -456,13 +509,14 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         _: &'static str,
-        _: &'static [&'static str],
+        variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value> {
         let alone = self.open_enum()?;
-        let value = visitor.visit_enum(Variant::new(self, alone))?;
+        let depth = self.depth;
+        let value = visitor.visit_enum(Variant::new(self, variants, alone))?;
         if !alone {
-            self.close_enum()?;
+            self.close_enum(depth)?;
         }
         Ok(value)
     }

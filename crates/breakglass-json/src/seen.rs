@@ -57,6 +57,11 @@ impl Run {
     }
 
     #[inline(always)]
+    pub(crate) fn fields(&self) -> &'static [&'static str] {
+        self.fields
+    }
+
+    #[inline(always)]
     fn slot(&self) -> usize {
         (self.fields.as_ptr().addr() >> 4).wrapping_mul(37).wrapping_add(self.read)
     }
