@@ -32,7 +32,7 @@ fn at<T>(position: Position, result: Result<T>) -> Result<T> {
 
 /// What a scalar says where nothing is asked for.
 fn said(text: &str, kind: Kind) -> Said<'_> {
-    if kind == Kind::Text {
+    if matches!(kind, Kind::Quoted | Kind::Text) {
         return Said::Text(text);
     }
     if matches!(text, "" | "~" | "null" | "Null" | "NULL") {
@@ -42,6 +42,18 @@ fn said(text: &str, kind: Kind) -> Said<'_> {
         return Said::Bool(value);
     }
     whole(text).unwrap_or(if is_number(text) { Said::Number(text) } else { Said::Text(text) })
+}
+
+/// Whether a scalar may say that: quotes may be left out of sight, and tags may not.
+fn fits(kind: Kind, said: &Said<'_>) -> bool {
+    match kind {
+        Kind::Plain | Kind::Quoted => true,
+        Kind::Text => matches!(said, Said::Text(_)),
+        Kind::Null => matches!(said, Said::Null),
+        Kind::Bool => matches!(said, Said::Bool(_)),
+        Kind::Int => matches!(said, Said::Unsigned(_) | Said::Signed(_)),
+        Kind::Float => matches!(said, Said::Unsigned(_) | Said::Signed(_) | Said::Number(_)),
+    }
 }
 
 fn boolean(text: &str) -> Option<bool> {
@@ -88,13 +100,10 @@ impl<'t> Node<'t> {
         }
     }
 
-    /// What is tagged as no text says something else than text.
     fn said(&self, expected: &dyn Expected) -> Result<Said<'_>> {
         let (text, kind) = self.scalar(expected)?;
-        match said(text, kind) {
-            Said::Text(_) if kind == Kind::Tagged => self.wrong(expected),
-            said => Ok(said),
-        }
+        let said = said(text, kind);
+        if fits(kind, &said) { Ok(said) } else { self.wrong(expected) }
     }
 
     /// What the value is instead of what is asked for.
@@ -117,21 +126,26 @@ impl<'t> Node<'t> {
 
     /// What is asked for is a number or a boolean, which may be quoted.
     fn asked(&self, expected: &dyn Expected) -> Result<Said<'_>> {
-        let (text, _) = self.scalar(expected)?;
-        Ok(said(text.trim_matches([' ', '\t', '\r', '\n']), Kind::Plain))
+        let (text, kind) = self.scalar(expected)?;
+        let said = said(text.trim_matches([' ', '\t', '\r', '\n']), Kind::Plain);
+        if fits(kind, &said) { Ok(said) } else { self.wrong(expected) }
+    }
+
+    /// A key, or the name of a variant: `null` is a name as any other.
+    fn name(&self, expected: &dyn Expected) -> Result<&str> {
+        let (text, kind) = self.scalar(expected)?;
+        if matches!(kind, Kind::Plain | Kind::Quoted | Kind::Text) { Ok(text) } else { self.wrong(expected) }
     }
 
     fn asked_text(&self, expected: &dyn Expected) -> Result<&str> {
-        let (text, kind) = self.scalar(expected)?;
-        match kind {
-            Kind::Plain if matches!(said(text, kind), Said::Null) => self.wrong(expected),
-            Kind::Tagged => self.wrong(expected),
-            Kind::Plain | Kind::Text => Ok(text),
-        }
+        if self.is_null() { self.wrong(expected) } else { self.name(expected) }
     }
 
     fn is_null(&self) -> bool {
-        matches!(&*self.value, Value::Scalar(text, kind) if matches!(said(text, *kind), Said::Null))
+        match &*self.value {
+            Value::Scalar(text, kind @ (Kind::Plain | Kind::Null)) => matches!(said(text, *kind), Said::Null),
+            _ => false,
+        }
     }
 
     fn list<'de, V: Visitor<'de>>(&self, visitor: V) -> Result<V::Value> {
@@ -143,7 +157,7 @@ impl<'t> Node<'t> {
         let Value::Map(entries) = &*self.value else { return self.wrong(&visitor) };
         let mut entries = Entries { left: entries, current: None };
         let value = visitor.visit_map(&mut entries);
-        // What is wrong with a key is wrong there, and what is missing is missing in the map.
+        // What is wrong with a key is wrong there, and what is missing is missed behind the last one.
         at(entries.current.map_or(self.position, |(key, _)| key.position), value)
     }
 }
@@ -170,10 +184,10 @@ impl<'de> MapAccess<'de> for Entries<'_, '_> {
     type Error = Error;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>> {
-        self.current = self.left.first();
-        self.left = self.left.get(1..).unwrap_or_default();
-        let Some((key, _)) = self.current else { return Ok(None) };
-        let (text, _) = key.scalar(&"a key")?;
+        let Some((entry, left)) = self.left.split_first() else { return Ok(None) };
+        (self.current, self.left) = (Some(entry), left);
+        let (key, _) = entry;
+        let text = key.name(&"a key")?;
         seed.deserialize(StrDeserializer::new(text)).map(Some)
     }
 
@@ -257,7 +271,7 @@ impl<'de> Deserializer<'de> for &Node<'_> {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value> {
-        let (name, _) = self.scalar(&visitor)?;
+        let name = self.name(&visitor)?;
         at(self.position, visitor.visit_enum(StrDeserializer::new(name)))
     }
 

@@ -44,10 +44,14 @@ pub(super) enum Value<'t> {
 pub(super) enum Kind {
     /// Whatever it looks like.
     Plain,
-    /// Quoted, or tagged as text.
+    /// Text, unless something else is asked for: what stands in quotes, or is tagged `!`.
+    Quoted,
+    /// What its tag says, and nothing else.
     Text,
-    /// Tagged as what is no text.
-    Tagged,
+    Null,
+    Bool,
+    Int,
+    Float,
 }
 
 /// A list or a map that is not closed yet.
@@ -98,7 +102,7 @@ impl<'t> Builder<'t> {
 
     fn open(&mut self, map: bool, anchor: usize, tag: Option<&Tag>, position: Position) -> Result<()> {
         let own = if map { "map" } else { "seq" };
-        if tag.is_some_and(|tag| tag.core_suffix() != Some(own)) {
+        if tag.is_some_and(|tag| tag.core_suffix() != Some(own) && !is_bare(tag)) {
             return Err(tagged().with_position(Some(position)));
         }
         if self.open.len() >= MAX_DEPTH {
@@ -186,14 +190,22 @@ impl Node<'_> {
 /// Tags say here what is so without them, or nothing that a policy has.
 fn kind(style: ScalarStyle, tag: Option<&Tag>) -> Result<Kind> {
     let Some(tag) = tag else {
-        return Ok(if style == ScalarStyle::Plain { Kind::Plain } else { Kind::Text });
+        return Ok(if style == ScalarStyle::Plain { Kind::Plain } else { Kind::Quoted });
     };
     match tag.core_suffix() {
         Some("str") => Ok(Kind::Text),
-        Some("null" | "bool" | "int" | "float") => Ok(Kind::Tagged),
-        None if tag.parts() == ("", "!") => Ok(Kind::Text),
+        Some("null") => Ok(Kind::Null),
+        Some("bool") => Ok(Kind::Bool),
+        Some("int") => Ok(Kind::Int),
+        Some("float") => Ok(Kind::Float),
+        None if is_bare(tag) => Ok(Kind::Quoted),
         _ => Err(tagged()),
     }
+}
+
+/// Whether it is `!`, which says nothing of a list or a map.
+fn is_bare(tag: &Tag) -> bool {
+    tag.parts() == ("", "!")
 }
 
 fn tagged() -> Error {
