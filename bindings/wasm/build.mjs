@@ -26,7 +26,8 @@ async function make(module, from) {
   const file = `./${module}.wasm`;
   const optimise = join(here, "node_modules/binaryen/bin/wasm-opt");
   const enabled = FEATURES.map((feature) => `--enable-${feature}`);
-  execFileSync(process.execPath, [optimise, "-Oz", "--mvp-features", ...enabled, join(from, "module_bg.wasm"), "-o", join(dist, file)]);
+  const passes = ["-Oz", "--flatten", "--rereloop", "-Oz", "-Oz"];
+  execFileSync(process.execPath, [optimise, ...passes, "--mvp-features", ...enabled, join(from, "module_bg.wasm"), "-o", join(dist, file)]);
 
   const options = {
     bundle: true,

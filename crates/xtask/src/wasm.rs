@@ -17,15 +17,18 @@ const MODULES: [(&str, &str); 2] = [("gate", "yaml"), ("ledger", "yaml,ledger")]
 /// The ledger with the operations that only tests have; it is not published.
 const PANICS: (&str, &str) = ("panics", "yaml,ledger,panic-test");
 
-/// Debian's compiler, which builds the standard library from source where no target can be fetched.
+/// The standard library is built as well, from its source: small before fast.
+const STANDARD: [&str; 3] = ["-Z", "build-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
+
+/// Debian's compiler, which comes with the source of the standard library, where rustup cannot fetch that.
 const DEBIAN: [&str; 4] = ["rustc-web", "cargo-web", "rust-web-src", "lld-19"];
 const DEBIAN_CARGO: &str = "/usr/bin/cargo";
 const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
 const DEBIAN_LINKER: &str = "/usr/lib/llvm-19/bin/wasm-ld";
 
-/// Installs what is missing: the target, the generator of the JavaScript beside the module, the packages, a browser.
+/// Installs what is missing: the standard library's source, the generator of the JavaScript beside the module, the packages, a browser.
 pub(crate) fn set_up() -> Done {
-    if !has_target() {
+    if !has_source() {
         debian(&DEBIAN)?;
     }
     if !is_there(&bindgen().to_string_lossy(), &["--version"]) {
@@ -75,7 +78,9 @@ fn assemble(modules: &[(&str, &str)]) -> Done {
 
 /// Builds a module, with the JavaScript beside it, and says in which folder.
 fn make(module: &str, features: &str) -> Result<PathBuf, String> {
-    let mut cargo = if has_target() { Command::new("cargo") } else { debian_cargo() };
+    let mut cargo = if has_source() { Command::new("cargo") } else { debian_cargo() };
+    // Building the standard library is not stable yet.
+    cargo.env("RUSTC_BOOTSTRAP", "1").args(STANDARD);
     cargo.args(["build", "--profile", "wasm", "--target", TARGET, "--package", CRATE]);
     run(cargo.args(["--no-default-features", "--features", features]))?;
     let built = target().join(TARGET).join("wasm/breakglass_wasm.wasm");
@@ -89,19 +94,17 @@ fn make(module: &str, features: &str) -> Result<PathBuf, String> {
 
 fn debian_cargo() -> Command {
     let mut cargo = Command::new(DEBIAN_CARGO);
-    // The standard library is built with features that are not stable yet.
-    cargo.env("RUSTC_BOOTSTRAP", "1").env("RUSTC", DEBIAN_RUSTC);
+    cargo.env("RUSTC", DEBIAN_RUSTC);
     cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", DEBIAN_LINKER);
-    cargo.args(["-Z", "build-std=std,panic_abort"]);
     cargo
 }
 
-/// Whether the compiler that builds everything else has the target, or can fetch it.
-fn has_target() -> bool {
-    let output = Command::new("rustc").args(["--print", "target-libdir", "--target", TARGET]).output();
-    let libraries = output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
-    libraries.is_ok_and(|folder| Path::new(&folder).is_dir())
-        || is_there("rustup", &["target", "add", TARGET])
+/// Whether the compiler that builds everything else has the source of its standard library, or can fetch it.
+fn has_source() -> bool {
+    let output = Command::new("rustc").args(["--print", "sysroot"]).output();
+    let root = output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
+    root.is_ok_and(|root| Path::new(&root).join("lib/rustlib/src/rust/library").is_dir())
+        || is_there("rustup", &["component", "add", "rust-src"])
 }
 
 fn debian(packages: &[&str]) -> Done {
