@@ -54,6 +54,6 @@ pub fn release(handle: u32) {
 }
 
 fn thrown(error: &Error) -> JsError {
-    let document = serde_json::to_string(&error.to_document());
+    let document = breakglass::wire::to_json(&error.to_document());
     JsError::new(&document.unwrap_or_else(|_| error.to_string()))
 }

@@ -292,5 +292,5 @@ fn made(handle: Handle) -> Reply {
 }
 
 fn json(answer: &impl Serialize) -> Result<Reply> {
-    serde_json::to_string(answer).map(Reply::Json).map_err(|error| wire::json_error(&error))
+    wire::to_json(answer).map(Reply::Json)
 }

@@ -1,4 +1,4 @@
-//! Reads JSON into what serde derives, and skips what is not read instead of parsing it.
+//! Reads JSON into what serde derives, and skips what is not read instead of parsing it; and writes it.
 //!
 //! serde_json stays the judge: the same texts are taken, and the same refused, with the same errors at the same places, which
 //! tests and a fuzz target hold. It is not asked about types, which would build the code for each of them once more.
@@ -13,10 +13,11 @@ mod reader;
 mod scan;
 mod seen;
 mod skip;
+mod writer;
 
 pub use error::{Error, Kind};
 pub use raw::Raw;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// How much is asked of values that are skipped; what is read is always checked in full.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -44,4 +45,14 @@ pub fn from_str<'de, T: Deserialize<'de>>(text: &'de str, mode: Mode) -> Result<
     let value = value?;
     reader.end()?;
     Ok(value)
+}
+
+/// Writes a value.
+///
+/// # Errors
+/// For a map whose keys are no text, as [`serde_json::to_string`].
+pub fn to_string<T: Serialize + ?Sized>(value: &T) -> Result<String, Error> {
+    let mut writer = writer::Writer::default();
+    value.serialize(&mut writer)?;
+    Ok(writer.text)
 }

@@ -1,8 +1,8 @@
 //! Reading documents of our own: strict JSON with a size limit, and the header that names kind and version.
 
 use breakglass_json::{Kind, Mode};
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 use crate::error::{Code, Error, Position, Result, code};
 
@@ -74,6 +74,14 @@ pub(crate) fn check_header(schema: &str, kind: &str, version: u32) -> Result<()>
 /// As [`read_error`].
 pub fn from_json<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T> {
     breakglass_json::from_str(text, Mode::Strict).map_err(|error| read_error(&error))
+}
+
+/// Writes JSON.
+///
+/// # Errors
+/// As [`read_error`], for what JSON cannot say.
+pub fn to_json<T: Serialize + ?Sized>(value: &T) -> Result<String> {
+    breakglass_json::to_string(value).map_err(|error| read_error(&error))
 }
 
 /// Our error for one of reading JSON: the code by what went wrong, with line and column.

@@ -4,17 +4,17 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::{self, Debug};
 
-use breakglass_json::{DIGITS, Mode, Raw, from_str};
+use breakglass_json::{DIGITS, Mode, Raw, from_str, to_string};
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error, IgnoredAny, MapAccess, Visitor};
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
 macro_rules! item {
     ($name:ident) => {
         /// Everything that the readers of the forge ask serde for, in one type.
-        #[derive(Debug, PartialEq, Deserialize)]
+        #[derive(Debug, PartialEq, Deserialize, Serialize)]
         pub(crate) struct Item<'a> {
             #[serde(borrow)]
             name: Option<Cow<'a, str>>,
@@ -25,6 +25,7 @@ macro_rules! item {
             draft: Option<bool>,
             check_runs: Option<Vec<Option<$name<'a>>>>,
             check_run: Option<Box<$name<'a>>>,
+            #[serde(skip_serializing)]
             app: Option<IgnoredAny>,
             #[serde(default)]
             any: Value,
@@ -48,6 +49,12 @@ mod wanted {
     item!(Object);
 
     pub(crate) struct Object<'a>(Item<'a>);
+
+    impl Serialize for Object<'_> {
+        fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.0.serialize(serializer)
+        }
+    }
 
     impl Debug for Object<'_> {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -83,7 +90,7 @@ mod wanted {
 }
 
 /// Text or a number, as text.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 struct Id(String);
 
 impl<'de> Deserialize<'de> for Id {
@@ -119,7 +126,7 @@ impl<'de> Deserialize<'de> for Id {
 }
 
 /// A variant by its name, or with what it holds.
-#[derive(Debug, PartialEq, Deserialize)]
+#[derive(Debug, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 enum Status {
     Queued,
@@ -152,6 +159,10 @@ pub(crate) fn judge(text: &str) {
     same::<Status, Status>(text);
     same::<Vec<Option<Status>>, Vec<Option<Status>>>(text);
     raw(text);
+    written::<Value>(text);
+    written::<Vec<read::Item<'_>>>(text);
+    written::<BTreeMap<i64, Option<char>>>(text);
+    written::<Vec<Option<Status>>>(text);
 }
 
 fn same<'t, T: Deserialize<'t> + Debug, W: Deserialize<'t> + Debug>(text: &'t str) {
@@ -165,11 +176,28 @@ fn same<'t, T: Deserialize<'t> + Debug, W: Deserialize<'t> + Debug>(text: &'t st
     }
 }
 
+/// Writes what serde_json reads.
+fn written<'t, T: Deserialize<'t> + Serialize>(text: &'t str) {
+    if let Ok(value) = serde_json::from_str::<T>(text) {
+        written_alike(&value);
+    }
+}
+
+/// # Panics
+/// Where a value is written otherwise than by serde_json.
+pub(crate) fn written_alike<T: Serialize>(value: &T) {
+    let wanted = serde_json::to_string(value).map_err(|error| error.to_string());
+    assert_eq!(to_string(value).map_err(|error| error.message().to_owned()), wanted);
+}
+
 /// A value as its text.
 fn raw(text: &str) {
     let wanted = serde_json::from_str::<Vec<&RawValue>>(text);
     let wanted = wanted.map(|values| values.into_iter().map(RawValue::get).collect::<Vec<_>>());
     let read = from_str::<Vec<Raw<'_>>>(text, Mode::Strict);
+    if let (Ok(read), Ok(wanted)) = (&read, &wanted) {
+        assert_eq!(to_string(read).ok(), Some(format!("[{}]", wanted.join(","))), "{text}");
+    }
     let read = read.map(|values| values.into_iter().map(|value| value.0).collect::<Vec<_>>());
     assert_eq!(read.map_err(|error| error.to_string()), wanted.map_err(|error| error.to_string()), "{text}");
 }

@@ -1,6 +1,8 @@
 //! Texts by hand: what a rule of the grammar allows, and what just misses it.
 
-use crate::judge::judge;
+use std::collections::BTreeMap;
+
+use crate::judge::{judge, written_alike};
 
 #[test]
 fn scalars() {
@@ -217,6 +219,15 @@ fn entries_that_were_ignored_before() {
             }
         }
     }
+}
+
+#[test]
+fn keys_that_are_no_text() {
+    written_alike(&BTreeMap::from([(true, 1.5), (false, f64::NAN)]));
+    written_alike(&BTreeMap::from([('"', -0.0), ('x', 1e300)]));
+    written_alike(&BTreeMap::from([(vec![1], "a")]));
+    written_alike(&BTreeMap::from([((), 'a')]));
+    written_alike(&BTreeMap::from([(BTreeMap::from([(1, 2)]), ())]));
 }
 
 /// The text where it is all, where it is read, and where it is skipped.

@@ -8,8 +8,8 @@ use std::cmp::Ordering;
 
 use serde::Serialize;
 
-use crate::error::Result;
-use crate::wire::json_error;
+use crate::error::{Error, Result, code};
+use crate::wire::{from_json, json_error, to_json};
 
 /// How many lists and maps may stand in one another: as many as serde_json reads.
 const MAX_DEPTH: u8 = 127;
@@ -28,11 +28,17 @@ const MAX_NUMBER_BYTES: usize = 32;
 /// # Errors
 /// As [`json_error`], for a value that is not JSON: other keys than text, or one key twice.
 pub(crate) fn canonical<T: Serialize>(value: &T) -> Result<String> {
-    let text = serde_json::to_string(value).map_err(|error| json_error(&error))?;
+    let text = to_json(value)?;
     if is_canonical(&text) {
         return Ok(text);
     }
-    serde_json_canonicalizer::to_string(value).map_err(|error| json_error(&error))
+    // By way of a value: the library's writer is then made once, and not for every type.
+    let value: serde_json::Value = from_json(&text)?;
+    // Of a key that stands twice one is left.
+    if to_json(&value)?.len() != text.len() {
+        return Err(Error::new(code::INVALID_VALUE, "duplicate object key"));
+    }
+    serde_json_canonicalizer::to_string(&value).map_err(|error| json_error(&error))
 }
 
 /// Whether a text is JSON exactly as RFC 8785 writes it: the one text that its value has.

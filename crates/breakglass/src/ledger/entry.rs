@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use breakglass_json::Raw;
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
 use sha2::{Digest as _, Sha256};
 
 use super::canonical::{canonical, is_canonical_and_whole};
@@ -33,11 +32,11 @@ pub struct Entry {
     text: Box<str>,
 }
 
-/// The rest of an entry: all that its hash is over. Keys in the order of their names.
+/// The rest of an entry: all that its hash is over. Keys in the order of their names, and an event that is canonical already.
 #[derive(Serialize)]
 struct Rest<'a> {
     at: Time,
-    event: &'a RawValue,
+    event: Raw<'a>,
     previous: &'a Digest,
     seq: u64,
 }
@@ -46,7 +45,7 @@ struct Rest<'a> {
 #[derive(Serialize)]
 struct Whole<'a> {
     at: Time,
-    event: &'a RawValue,
+    event: Raw<'a>,
     hash: &'a Digest,
     previous: &'a Digest,
     seq: u64,
@@ -82,10 +81,9 @@ impl Entry {
             );
             return Err(Error::new(code::INVALID_VALUE, message));
         }
-        let raw = RawValue::from_string(raw).map_err(|error| wire::json_error(&error))?;
-        let rest = written(&Rest { at, event: &raw, previous: &previous, seq })?;
+        let rest = wire::to_json(&Rest { at, event: Raw(&raw), previous: &previous, seq })?;
         let hash = hash_of(&[rest.as_bytes()]);
-        let text = written(&Whole { at, event: &raw, hash: &hash, previous: &previous, seq })?;
+        let text = wire::to_json(&Whole { at, event: Raw(&raw), hash: &hash, previous: &previous, seq })?;
         if text.len() > MAX_ENTRY_BYTES {
             let message =
                 format!("the entry has {} bytes; at most {MAX_ENTRY_BYTES} are recorded", text.len());
@@ -212,11 +210,6 @@ const KNOWN: [&str; 16] = [
     "outside_merge_found",
     "note",
 ];
-
-/// Text of an envelope whose keys stand in order and whose event is canonical already.
-fn written<T: Serialize>(envelope: &T) -> Result<String> {
-    serde_json::to_string(envelope).map_err(|error| wire::json_error(&error))
-}
 
 fn hash_of(parts: &[&[u8]]) -> Digest {
     let mut hasher = Sha256::new();
