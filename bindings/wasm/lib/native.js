@@ -25,7 +25,7 @@ export function nativeOf(glue, exports) {
     } catch (error) {
       // A call that trapped did not tidy up behind it.
       stack.value = empty;
-      throw isDefect(error) ? panicked(glue.defect() || error.message) : whereIs(name, error);
+      throw isDefect(error) ? panicked(error) : whereIs(name, error);
     }
   }
 
@@ -50,8 +50,10 @@ function isDefect(error) {
   return error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
 }
 
-function panicked(what) {
-  return thrown({ code: "panicked", message: `a defect of breakglass: ${what}` });
+/** The module carries no texts of panics. The place in it that a trap tells is found again in a build of the same version. */
+function panicked(error) {
+  const [place] = /wasm-function\[\d+\](:0x[0-9a-f]+)?/.exec(error.stack) ?? [];
+  return thrown({ code: "panicked", message: `a defect of breakglass: ${error.message}${place ? ` at ${place}` : ""}` });
 }
 
 /** Not every module has every operation. */

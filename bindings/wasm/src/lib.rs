@@ -3,8 +3,6 @@
 //! Built twice: as the small module, with the gate, the readers and the attempt, and with the feature `ledger` as the module
 //! that also writes and verifies ledgers.
 
-mod defect;
-
 use breakglass::Error;
 use breakglass_face::{Answer, Table};
 use wasm_bindgen::prelude::*;

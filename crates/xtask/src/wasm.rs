@@ -79,8 +79,9 @@ fn assemble(modules: &[(&str, &str)]) -> Done {
 /// Builds a module, with the JavaScript beside it, and says in which folder.
 fn make(module: &str, features: &str) -> Result<PathBuf, String> {
     let mut cargo = if has_source() { Command::new("cargo") } else { debian_cargo() };
-    // Building the standard library is not stable yet.
+    // Neither building the standard library nor panics without texts are stable yet.
     cargo.env("RUSTC_BOOTSTRAP", "1").args(STANDARD);
+    cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "-Zunstable-options -Cpanic=immediate-abort");
     cargo.args(["build", "--profile", "wasm", "--target", TARGET, "--package", CRATE]);
     run(cargo.args(["--no-default-features", "--features", features]))?;
     let built = target().join(TARGET).join("wasm/breakglass_wasm.wasm");
