@@ -6,7 +6,7 @@ use std::fmt::{self, Debug};
 
 use breakglass_json::{DIGITS, Mode, Raw, from_str, to_string};
 use serde::de::value::MapAccessDeserializer;
-use serde::de::{Error, IgnoredAny, MapAccess, Visitor};
+use serde::de::{Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -136,6 +136,44 @@ enum Status {
     Failed { id: Option<Id>, by: String },
 }
 
+/// How much there is, asked again behind the end, or given up after two.
+#[derive(Debug)]
+struct Counted<const GIVE_UP: bool>(usize);
+
+impl<'de, const GIVE_UP: bool> Deserialize<'de> for Counted<GIVE_UP> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Count<const GIVE_UP: bool>;
+
+        impl<'de, const GIVE_UP: bool> Visitor<'de> for Count<GIVE_UP> {
+            type Value = Counted<GIVE_UP>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a container")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+                let mut count = 0;
+                while !(GIVE_UP && count > 1) && seq.next_element::<IgnoredAny>()?.is_some() {
+                    count += 1;
+                }
+                assert!(GIVE_UP || seq.next_element::<IgnoredAny>()?.is_none());
+                Ok(Counted(count))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut count = 0;
+                while !(GIVE_UP && count > 1) && map.next_entry::<IgnoredAny, Counted<false>>()?.is_some() {
+                    count += 1;
+                }
+                assert!(GIVE_UP || map.next_entry::<IgnoredAny, IgnoredAny>()?.is_none());
+                Ok(Counted(count))
+            }
+        }
+
+        deserializer.deserialize_any(Count)
+    }
+}
+
 /// Asks everything of a text.
 ///
 /// # Panics
@@ -148,6 +186,8 @@ pub(crate) fn judge(text: &str) {
     same::<BTreeMap<Cow<'_, str>, IgnoredAny>, BTreeMap<Cow<'_, str>, IgnoredAny>>(text);
     same::<Vec<Option<BTreeMap<String, Value>>>, Vec<Option<BTreeMap<String, Value>>>>(text);
     same::<Vec<u64>, Vec<u64>>(text);
+    same::<Counted<false>, Counted<false>>(text);
+    same::<Counted<true>, Counted<true>>(text);
     same::<Vec<Id>, Vec<Id>>(text);
     same::<BTreeMap<Id, IgnoredAny>, BTreeMap<Id, IgnoredAny>>(text);
     same::<Vec<i8>, Vec<i8>>(text);
