@@ -22,6 +22,8 @@ pub(crate) struct Items<'r, 'de> {
 }
 
 impl<'r, 'de> Items<'r, 'de> {
+    // Once, and not in the code of every type.
+    #[inline(never)]
     pub(crate) fn new(reader: &'r mut Reader<'de>) -> Self {
         Self { depth: reader.depth(), reader, first: true, ended: false }
     }
@@ -77,6 +79,7 @@ pub(crate) struct Entries<'r, 'de> {
 }
 
 impl<'r, 'de> Entries<'r, 'de> {
+    #[inline(never)]
     pub(crate) fn new(reader: &'r mut Reader<'de>, fields: &'static [&'static str]) -> Self {
         Self {
             depth: reader.depth(),
@@ -146,14 +149,7 @@ impl<'de> MapAccess<'de> for Entries<'_, 'de> {
     #[inline]
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>> {
         let Some(key) = self.next()? else { return Ok(None) };
-        let fields = self.run.fields();
-        if fields.is_empty() {
-            return seed.deserialize(Text(key)).map(Some);
-        }
-        match seed.deserialize(Name::new(&key, fields)) {
-            Ok(name) => Ok(Some(name)),
-            Err(_) => Err(Error::unknown_field(&key, fields)),
-        }
+        seed.deserialize(Text(key)).map(Some)
     }
 
     #[inline]
@@ -164,6 +160,28 @@ impl<'de> MapAccess<'de> for Entries<'_, 'de> {
             self.read();
         }
         value
+    }
+}
+
+/// What is in a struct.
+pub(crate) struct Fields<'r, 'de>(pub(crate) Entries<'r, 'de>);
+
+impl<'de> MapAccess<'de> for Fields<'_, 'de> {
+    type Error = Error;
+
+    #[inline]
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>> {
+        let Some(key) = self.0.next()? else { return Ok(None) };
+        let fields = self.0.run.fields();
+        match seed.deserialize(Name::new(&key, fields)) {
+            Ok(name) => Ok(Some(name)),
+            Err(_) => Err(Error::unknown_field(&key, fields)),
+        }
+    }
+
+    #[inline]
+    fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value> {
+        self.0.next_value_seed(seed)
     }
 }
 

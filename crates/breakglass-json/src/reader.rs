@@ -7,7 +7,7 @@ use serde::de::{self, Deserializer, Expected, IgnoredAny, Unexpected, Visitor};
 use serde_json::Number;
 
 use crate::error::{Error, Kind};
-use crate::items::{Entries, Items, Variant};
+use crate::items::{Entries, Fields, Items, Variant};
 use crate::raw::RAW;
 use crate::scan::Scan;
 use crate::seen::Seen;
@@ -301,10 +301,18 @@ impl<'de> Reader<'de> {
         Ok(value)
     }
 
-    fn map<V: Visitor<'de>>(&mut self, fields: &'static [&'static str], visitor: V) -> Result<V::Value> {
+    fn map<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value> {
         self.open(b'{', &visitor)?;
         let depth = self.depth;
-        let mut value = visitor.visit_map(Entries::new(self, fields));
+        let mut value = visitor.visit_map(Entries::new(self, &[]));
+        self.leave(b'}', depth, value.as_mut().err());
+        value
+    }
+
+    fn fields<V: Visitor<'de>>(&mut self, fields: &'static [&'static str], visitor: V) -> Result<V::Value> {
+        self.open(b'{', &visitor)?;
+        let depth = self.depth;
+        let mut value = visitor.visit_map(Fields(Entries::new(self, fields)));
         self.leave(b'}', depth, value.as_mut().err());
         value
     }
@@ -422,7 +430,7 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
             Token::Number(number) => return self.visit_number(number, visitor),
             Token::Text(text) => return self.visit_text(text, visitor),
             Token::List => return self.list(visitor),
-            Token::Map => return self.map(&[], visitor),
+            Token::Map => return self.map(visitor),
         };
         self.here(&mut value);
         value
@@ -493,7 +501,7 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
 
     #[inline]
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        self.map(&[], visitor)
+        self.map(visitor)
     }
 
     #[inline]
@@ -503,7 +511,7 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value> {
-        self.map(fields, visitor)
+        self.fields(fields, visitor)
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
