@@ -2,7 +2,7 @@
 
 use crate::change::{Change, Lifecycle};
 use crate::policy::Policy;
-use crate::readiness::{Lane, Verdict};
+use crate::readiness::{Lane, Outcome, Verdict};
 use crate::rows::{Row, Rows};
 
 /// Both lanes' readiness of a change, side by side.
@@ -96,14 +96,14 @@ impl Assessment {
     /// Assesses a change under a policy.
     #[must_use]
     pub fn new(policy: &Policy, change: &Change) -> Self {
-        let Rows { rows, order, row_of, ignored } = Rows::collect(policy, change);
+        let Rows { rows, order, row_of, ignored, worst } = Rows::collect(policy, change);
         let nothing = !policy.document().allow_no_checks && !rows.iter().any(Row::is_reported_check);
         let reasons = reasons(change, nothing);
-        let verdicts = Lane::ALL.map(|lane| {
-            let of_rows = rows.iter().map(|row| row.outcome(lane).verdict());
-            let of_reasons = reasons.iter().map(|reason| reason.verdict(lane));
-            of_rows.chain(of_reasons).max().unwrap_or(Verdict::Clean)
-        });
+        let [normal, emergency] = worst;
+        let verdict = |lane, worst: Outcome| {
+            reasons.iter().map(|reason| reason.verdict(lane)).fold(worst.verdict(), Verdict::max)
+        };
+        let verdicts = [verdict(Lane::Normal, normal), verdict(Lane::Emergency, emergency)];
         Self {
             policy: policy.clone(),
             change: change.clone(),

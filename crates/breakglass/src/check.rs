@@ -93,6 +93,12 @@ impl State {
         matches!(self, Self::Failed | Self::Unknown)
     }
 
+    /// The state of a set that holds one alone.
+    pub(crate) fn only(states: u8) -> Option<Self> {
+        let place = usize::try_from(states.trailing_zeros()).ok().filter(|_| states.is_power_of_two())?;
+        Self::ALL.get(place).copied()
+    }
+
     pub(crate) const fn bit(self) -> u8 {
         match self {
             Self::Passed => 1,

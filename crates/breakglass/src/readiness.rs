@@ -172,7 +172,7 @@ fn column(state: State, accept: AcceptSet) -> Column {
 }
 
 /// Which columns a set of states falls into, a bit each.
-pub(crate) fn columns(states: u8, accept: AcceptSet) -> u8 {
+fn columns(states: u8, accept: AcceptSet) -> u8 {
     each(states).fold(0, |columns, state| {
         columns
             | match column(state, accept) {
@@ -184,8 +184,53 @@ pub(crate) fn columns(states: u8, accept: AcceptSet) -> u8 {
     })
 }
 
+/// Whether states fall into several columns of the table.
+#[inline]
+pub(crate) fn disagree(states: u8, accept: AcceptSet) -> bool {
+    State::only(states).is_none() && columns(states, accept).count_ones() > 1
+}
+
+/// What a set of states amounts to: the worst of them, and of their cells in both lanes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Judged {
+    pub(crate) state: State,
+    pub(crate) normal: Outcome,
+    pub(crate) emergency: Outcome,
+}
+
+/// Looks up a set of states in the table.
+#[inline(always)]
+pub(crate) fn judge(
+    tier: Tier,
+    accept: AcceptSet,
+    states: u8,
+    confirmable: Confirmable,
+    confirm_while: &[ConfirmWhile],
+) -> Judged {
+    // Nearly every check is in one state, and most are fine.
+    let state = State::only(states).unwrap_or_else(|| worst(states, accept));
+    if accept.covers(states) {
+        return Judged { state, normal: Outcome::Accepted, emergency: Outcome::Accepted };
+    }
+    let of_lane = |lane| worst_cell(lane, tier, accept, states, confirmable, confirm_while);
+    Judged { state, normal: of_lane(Lane::Normal), emergency: of_lane(Lane::Emergency) }
+}
+
+#[inline(never)]
+fn worst_cell(
+    lane: Lane,
+    tier: Tier,
+    accept: AcceptSet,
+    states: u8,
+    confirmable: Confirmable,
+    confirm_while: &[ConfirmWhile],
+) -> Outcome {
+    let cells = each(states).map(|state| outcome(lane, tier, accept, state, confirmable, confirm_while));
+    cells.max().unwrap_or(Outcome::Waiting)
+}
+
 /// One cell of the table.
-pub(crate) fn outcome(
+fn outcome(
     lane: Lane,
     tier: Tier,
     accept: AcceptSet,
@@ -215,7 +260,7 @@ pub(crate) fn outcome(
 }
 
 /// The worst of a set of states under what is accepted.
-pub(crate) fn worst(states: u8, accept: AcceptSet) -> State {
+fn worst(states: u8, accept: AcceptSet) -> State {
     let severity = |state: &State| match (column(*state, accept), state) {
         (Column::Accepted, State::Passed) => 0_u8,
         (Column::Accepted, State::Skipped) => 1,

@@ -106,7 +106,7 @@ fn refusal_for(required: &RequiredName, change: &Change) -> Option<Refusal> {
             elsewhere = true;
             continue;
         }
-        let of_group = crate::readiness::each(group.states).max();
+        let of_group = crate::readiness::each(group.tally.states).max();
         worst = worst.max(of_group);
     }
     match worst {

@@ -1,7 +1,7 @@
 //! Which rule decides for a check: the first that matches.
 
-use crate::change::Change;
-use crate::check::{Condition, Observation};
+use crate::change::{Change, Group};
+use crate::check::Condition;
 use crate::policy::{AcceptSet, Policy, Rule};
 use crate::tier::Tier;
 
@@ -43,6 +43,8 @@ pub(crate) struct Resolver<'a> {
     policy: &'a Policy,
     change: &'a Change,
     notes: Vec<RuleNotes>,
+    /// For each producer of the policy's, the last of the change's that it was compared with, and whether it is the same.
+    compared: Vec<Option<(usize, bool)>>,
 }
 
 /// What one assessment learns about one rule.
@@ -58,7 +60,8 @@ pub(crate) struct RuleNotes {
 
 impl<'a> Resolver<'a> {
     pub(crate) fn new(policy: &'a Policy, change: &'a Change) -> Self {
-        Self { policy, change, notes: vec![RuleNotes::default(); policy.rules().len()] }
+        let notes = vec![RuleNotes::default(); policy.rules().len()];
+        Self { policy, change, notes, compared: vec![None; policy.producers()] }
     }
 
     pub(crate) fn notes(&mut self, rule: usize) -> Option<&mut RuleNotes> {
@@ -66,6 +69,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Whether the rule at that index applies to the change.
+    #[inline]
     pub(crate) fn applies(&mut self, index: usize, rule: &Rule) -> bool {
         if rule.is_unconditional() {
             return true;
@@ -77,14 +81,15 @@ impl<'a> Resolver<'a> {
     }
 
     /// Decides for a check run or status among the rules whose pattern matches its name.
-    pub(crate) fn check(&mut self, candidates: &[usize], observation: &Observation) -> Decision {
+    #[inline(always)]
+    pub(crate) fn check(&mut self, candidates: &[usize], group: &Group) -> Decision {
         let policy = self.policy;
         let mut mismatch = false;
         for &index in candidates {
             let Some(rule) = policy.rule(index).filter(|rule| self.applies(index, rule)) else {
                 continue;
             };
-            if rule.from.made(observation) {
+            if self.trusts(rule, group) {
                 return Decision { by: Decider::Rule(index), tier: rule.tier, accept: rule.accept, mismatch };
             }
             mismatch = true;
@@ -94,6 +99,23 @@ impl<'a> Resolver<'a> {
         }
         let tier = policy.document().unlisted;
         Decision { by: Decider::Unlisted, tier, accept: AcceptSet::default_for(tier), mismatch }
+    }
+
+    /// Whether the rule's producer made the group's reports. Most of a change's are made by one.
+    #[inline]
+    fn trusts(&mut self, rule: &Rule, group: &Group) -> bool {
+        let last = self.compared.get_mut(rule.producer);
+        if let Some(Some((producer, same))) = last
+            && *producer == group.producer
+        {
+            return *same;
+        }
+        let first = self.change.observations().get(group.range.start);
+        let same = first.is_some_and(|first| rule.from.made(first));
+        if let Some(last) = last {
+            *last = Some((group.producer, same));
+        }
+        same
     }
 
     /// Decides for a merge condition.

@@ -7,7 +7,7 @@ mod reduce;
 use std::sync::Arc;
 
 pub use document::{Base, ChangeDocument, ChangedFile, Files, ForgeRules, GateRun, Lifecycle, RequiredName};
-pub(crate) use reduce::{Group, Reduced, newer_run, newer_status};
+pub(crate) use reduce::{Group, Reduced, Tally, newer_run, newer_status};
 
 use crate::check::{Kind, Observation};
 use crate::digest::Digest;
@@ -31,6 +31,8 @@ struct Inner {
     document: ChangeDocument,
     own_runs: usize,
     reduced: Reduced,
+    expects_conditions: bool,
+    touches_policy: bool,
 }
 
 impl Change {
@@ -51,7 +53,11 @@ impl Change {
         validate(&document)?;
         let own_runs = normalise::normalise(&mut document);
         let reduced = Reduced::new(&document.observations);
-        Ok(Self(Arc::new(Inner { document, own_runs, reduced })))
+        let expects_conditions = document.observations.iter().any(|one| one.kind == Kind::Condition);
+        let touches_policy = document.files.as_ref().is_some_and(|files| {
+            files.list.iter().flat_map(ChangedFile::paths).any(|path| POLICY_PATHS.contains(&path))
+        });
+        Ok(Self(Arc::new(Inner { document, own_runs, reduced, expects_conditions, touches_policy })))
     }
 
     /// The document in its normal order: making a change of it again gives an equal change.
@@ -99,15 +105,13 @@ impl Change {
     /// Whether the pull request itself was read, so that its conditions are expected.
     #[must_use]
     pub fn expects_conditions(&self) -> bool {
-        self.observations().iter().any(|observation| observation.kind == Kind::Condition)
+        self.0.expects_conditions
     }
 
     /// Whether the change touches the policy file, under either name of a rename.
     #[must_use]
     pub fn touches_policy(&self) -> bool {
-        self.0.document.files.as_ref().is_some_and(|files| {
-            files.list.iter().flat_map(ChangedFile::paths).any(|path| POLICY_PATHS.contains(&path))
-        })
+        self.0.touches_policy
     }
 
     /// SHA-256 over the canonical JSON of the document without `observed_at`.

@@ -9,13 +9,25 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::normalise::id_order;
-use crate::check::{App, Kind, Observation, State};
+use crate::check::{App, Condition, Kind, Observation, State};
+use crate::policy::NameHash;
 
 /// The reports of one kind, name, app, workflow and account.
 #[derive(Debug, Clone)]
 pub(crate) struct Group {
     /// Where they stand among the change's observations.
     pub(crate) range: Range<usize>,
+    pub(crate) kind: Kind,
+    /// Which merge condition it is, if it is one.
+    pub(crate) condition: Option<Condition>,
+    /// A number that it shares with all groups of one kind, app, workflow and account.
+    pub(crate) producer: usize,
+    pub(crate) tally: Tally,
+}
+
+/// What the reports of one check amount to.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Tally {
     /// The states that count, a bit each: one per suite that stands beside others.
     pub(crate) states: u8,
     /// A run that counts is unfinished, and the last one that ran to an end before it was a failure.
@@ -30,9 +42,21 @@ pub(crate) struct Group {
     pub(crate) executed: Option<usize>,
 }
 
+/// All that was reported under one name.
+#[derive(Debug, Clone)]
+pub(crate) struct Name {
+    /// Where its groups stand.
+    pub(crate) groups: Range<usize>,
+    /// Its first report among the change's observations.
+    pub(crate) first: usize,
+    pub(crate) hash: NameHash,
+}
+
 /// A change's observations, reduced.
 #[derive(Debug)]
 pub(crate) struct Reduced {
+    /// The names, in order.
+    pub(crate) names: Vec<Name>,
     /// The groups, in the order of the observations.
     pub(crate) groups: Vec<Group>,
     /// For each observation, whether a later suite of the same workflow and event took its place.
@@ -44,15 +68,32 @@ impl Reduced {
     pub(crate) fn new(observations: &[Observation]) -> Self {
         let superseded = superseded(observations);
         let mut groups = Vec::new();
+        let mut producers = BTreeMap::new();
         let mut first = 0_usize;
         for chunk in observations.chunk_by(same_group) {
             let range = first..first.saturating_add(chunk.len());
             first = range.end;
             let standing = superseded.get(range.clone()).unwrap_or_default();
-            groups.push(group(range, chunk, standing));
+            if let Some(one) = chunk.first() {
+                let next = producers.len();
+                let producer = *producers.entry((one.kind, &one.app, &one.workflow, &one.user)).or_insert(next);
+                groups.push(group(one, producer, range, chunk, standing));
+            }
         }
-        Self { groups, superseded }
+        Self { names: names(observations, &groups), groups, superseded }
     }
+}
+
+fn names(observations: &[Observation], groups: &[Group]) -> Vec<Name> {
+    let name_of = |group: &Group| observations.get(group.range.start).map_or("", |one| one.name.as_str());
+    let mut group = 0_usize;
+    let spans = groups.chunk_by(|a, b| name_of(a) == name_of(b)).map(|span| {
+        let groups = group..group.saturating_add(span.len());
+        group = groups.end;
+        let first = span.first().map_or(0, |group| group.range.start);
+        Name { groups, first, hash: NameHash::of(span.first().map_or("", name_of)) }
+    });
+    spans.collect()
 }
 
 fn same_group(a: &Observation, b: &Observation) -> bool {
@@ -88,17 +129,22 @@ fn lineage(observation: &Observation) -> Option<((&App, &str, &str), &str)> {
     Some((line, observation.suite.as_deref()?))
 }
 
-fn group(range: Range<usize>, chunk: &[Observation], superseded: &[bool]) -> Group {
-    let mut group = Group {
+fn group(
+    one: &Observation,
+    producer: usize,
+    range: Range<usize>,
+    chunk: &[Observation],
+    superseded: &[bool],
+) -> Group {
+    let mut tally = Tally {
         newest: range.start.saturating_add(newest(chunk)),
         executed: last_executed(chunk).map(|index| range.start.saturating_add(index)),
         ever_failed: chunk.iter().any(|observation| observation.state.is_failure()),
-        range,
         states: 0,
         after_failure: false,
         disputed: false,
     };
-    if chunk.first().is_some_and(|observation| observation.kind == Kind::CheckRun) {
+    if one.kind == Kind::CheckRun {
         let mut first = 0_usize;
         // Superseded suites stand before the one that took their place.
         let mut before: Option<&Observation> = None;
@@ -107,21 +153,22 @@ fn group(range: Range<usize>, chunk: &[Observation], superseded: &[bool]) -> Gro
             if superseded.get(first).copied().unwrap_or(false) {
                 before = suite.iter().rfind(|run| executed(run)).or(before);
             } else {
-                count_suite(&mut group, suite, before);
+                count_suite(&mut tally, suite, before);
             }
             first = first.saturating_add(suite.len());
         }
     } else {
-        count_status(&mut group, chunk);
+        count_status(&mut tally, chunk);
     }
-    if group.states == 0 {
-        group.states = State::Missing.bit();
+    if tally.states == 0 {
+        tally.states = State::Missing.bit();
     }
-    group
+    let condition = (one.kind == Kind::Condition).then(|| Condition::from_name(&one.name)).flatten();
+    Group { range, kind: one.kind, condition, producer, tally }
 }
 
 /// Adds what one suite's runs amount to. `before` is the last run that judged in the suites that it superseded.
-fn count_suite(group: &mut Group, suite: &[Observation], before: Option<&Observation>) {
+fn count_suite(tally: &mut Tally, suite: &[Observation], before: Option<&Observation>) {
     let by_attempt = suite.iter().all(|observation| observation.attempt.is_some());
     let order = |a: &Observation, b: &Observation| run_order(a, b, by_attempt);
     let unfinished = suite.iter().filter(|o| o.state.is_unfinished()).max_by(|a, b| order(a, b));
@@ -135,14 +182,14 @@ fn count_suite(group: &mut Group, suite: &[Observation], before: Option<&Observa
     };
     for observation in suite.iter().filter(|o| may_follow(o, counted)) {
         if observation.state.is_unfinished() == counted.state.is_unfinished() {
-            group.states |= observation.state.bit();
-            group.disputed |= observation.disputed;
+            tally.states |= observation.state.bit();
+            tally.disputed |= observation.disputed;
         }
     }
     if counted.state.is_unfinished() {
         let last = suite.iter().filter(|o| executed(o)).max_by(|a, b| order(a, b));
         let failed_last = |last| suite.iter().any(|o| o.state.is_failure() && may_follow(o, last));
-        group.after_failure |= match last {
+        tally.after_failure |= match last {
             Some(last) => failed_last(last),
             None => before.is_some_and(|before| before.state.is_failure()),
         };
@@ -162,7 +209,7 @@ fn may_be_later_status(status: &Observation, known: &Observation) -> bool {
 }
 
 /// Statuses: the latest of a context counts (GitHub's and Gitea's combined status).
-fn count_status(group: &mut Group, chunk: &[Observation]) {
+fn count_status(tally: &mut Tally, chunk: &[Observation]) {
     let Some(newest) = chunk.iter().max_by(|a, b| newer_status(a, b)) else {
         return;
     };
@@ -170,12 +217,12 @@ fn count_status(group: &mut Group, chunk: &[Observation]) {
         newer_status(o, known).is_eq() || may_be_later_status(o, known)
     };
     for observation in chunk.iter().filter(|o| may_follow(o, newest)) {
-        group.states |= observation.state.bit();
-        group.disputed |= observation.disputed;
+        tally.states |= observation.state.bit();
+        tally.disputed |= observation.disputed;
     }
     let last = chunk.iter().filter(|o| executed(o)).max_by(|a, b| newer_status(a, b));
     let failed_last = |last| chunk.iter().any(|o| o.state.is_failure() && may_follow(o, last));
-    group.after_failure = newest.state.is_unfinished() && last.is_some_and(failed_last);
+    tally.after_failure = newest.state.is_unfinished() && last.is_some_and(failed_last);
 }
 
 /// Whether a report is of a run to an end that judged: skipped and neutral ones say nothing about the code.
@@ -228,7 +275,7 @@ mod tests {
             report(kind, State::Failed, failed.0, failed.1),
             report(kind, State::Passed, passed.0, passed.1),
         ];
-        Reduced::new(&observations).groups.iter().fold(0, |all, group| all | group.states)
+        Reduced::new(&observations).groups.iter().fold(0, |all, group| all | group.tally.states)
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! From the document to rules that are ready to match, and the checks on the whole.
 
+use std::collections::HashMap;
+
 use super::document::{Accept, PolicyDocument, RuleDocument, Step};
 use super::memo::Names;
 use super::paths::PathPatterns;
@@ -25,6 +27,8 @@ pub(crate) struct Rule {
     pub(crate) subject: Subject,
     pub(crate) tier: Tier,
     pub(crate) from: Producer,
+    /// A number that it shares with all rules from that producer.
+    pub(crate) producer: usize,
     pub(crate) accept: AcceptSet,
     /// How many distinct names it must find, where it applies.
     pub(crate) at_least: u32,
@@ -100,6 +104,11 @@ impl AcceptSet {
         self.0 & state.bit() != 0
     }
 
+    /// Whether all of a set of states are accepted.
+    pub(crate) const fn covers(self, states: u8) -> bool {
+        states & !self.0 == 0
+    }
+
     pub(crate) const fn is_within(self, other: Self) -> bool {
         self.0 & !other.0 == 0
     }
@@ -119,12 +128,13 @@ pub(super) fn compile(document: PolicyDocument) -> Result<Inner> {
         let message = format!("the policy has {} rules; at most {MAX_RULES} are read", document.rules.len());
         return Err(Error::new(code::TOO_MANY_RULES, message).with_pointer("/rules"));
     }
-    let rules = document
+    let mut rules = document
         .rules
         .iter()
         .enumerate()
         .map(|(index, rule)| compile_rule(rule, &format!("/rules/{index}")))
         .collect::<Result<Vec<_>>>()?;
+    let producers = number_producers(&mut rules);
     let ignore = patterns(&document.ignore, "/ignore")?;
     check_emergency(&document, &rules)?;
     let guarded = match document.emergency.guarded.as_slice() {
@@ -137,7 +147,17 @@ pub(super) fn compile(document: PolicyDocument) -> Result<Inner> {
     });
     let names = Names::new(&rules, ignore);
     let digest = Digest::of(&document);
-    Ok(Inner { document, digest, rules, conditions, expecting, names, guarded })
+    Ok(Inner { document, digest, rules, producers, conditions, expecting, names, guarded })
+}
+
+/// Numbers the producers of the rules, and tells how many there are.
+fn number_producers(rules: &mut [Rule]) -> usize {
+    let mut producers = HashMap::new();
+    for Rule { from, producer, .. } in rules {
+        let next = producers.len();
+        *producer = *producers.entry(&*from).or_insert(next);
+    }
+    producers.len()
 }
 
 fn indices(rules: &[Rule], wanted: impl Fn(&Rule) -> bool) -> Vec<usize> {
@@ -184,6 +204,7 @@ fn compile_rule(rule: &RuleDocument, pointer: &str) -> Result<Rule> {
         subject,
         tier: rule.tier,
         from: rule.from.clone().unwrap_or(Producer::Any),
+        producer: 0,
         accept: rule.accept.as_deref().map_or(AcceptSet::default_for(rule.tier), AcceptSet::of),
         at_least,
         branches: patterns(&rule.when.branches, &format!("{pointer}/when/branches"))?,

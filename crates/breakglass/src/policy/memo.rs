@@ -1,6 +1,7 @@
 //! Which rules speak of a name, worked out once for each name.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasher, BuildHasherDefault, Hasher};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 
 use foldhash::fast::FixedState;
@@ -11,7 +12,35 @@ use super::pattern::Pattern;
 /// How many names are remembered; past that, new ones are worked out each time.
 const MOST_NAMES: usize = 4096;
 
-type Map<V> = HashMap<Box<str>, V, FixedState>;
+/// The hash of a name: a change works it out once, and every policy looks it up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct NameHash(u64);
+
+impl NameHash {
+    pub(crate) fn of(name: &str) -> Self {
+        Self(FixedState::default().hash_one(name))
+    }
+}
+
+/// Takes a [`NameHash`] for what it is.
+#[derive(Debug, Default)]
+struct AsItIs(u64);
+
+impl Hasher for AsItIs {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.0 = self.0.rotate_left(8) ^ u64::from(*byte));
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+}
+
+type ByHash<V> = HashMap<NameHash, V, BuildHasherDefault<AsItIs>>;
 
 /// The rules whose pattern matches a name, in order; nothing where the name is ignored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,15 +52,22 @@ pub(crate) enum Candidates {
 /// The index from names to rules.
 #[derive(Debug)]
 pub(crate) struct Names {
-    exact: Map<Vec<usize>>,
+    exact: HashMap<Box<str>, Vec<usize>, FixedState>,
     wild: Vec<(usize, Pattern)>,
     ignore: Vec<Pattern>,
-    seen: RwLock<Map<Candidates>>,
+    seen: RwLock<ByHash<Known>>,
+}
+
+/// What was worked out for a name. Names whose hashes are the same by chance or by intent have one place; the first takes it.
+#[derive(Debug)]
+struct Known {
+    name: Box<str>,
+    candidates: Candidates,
 }
 
 impl Names {
     pub(super) fn new(rules: &[Rule], ignore: Vec<Pattern>) -> Self {
-        let mut exact: Map<Vec<usize>> = Map::default();
+        let mut exact: HashMap<Box<str>, Vec<usize>, FixedState> = HashMap::default();
         let mut wild = Vec::new();
         for (index, rule) in rules.iter().enumerate() {
             match &rule.subject {
@@ -63,22 +99,22 @@ impl Names {
     }
 
     /// Remembers names that were worked out.
-    pub(crate) fn remember(&self, found: Vec<(Box<str>, Candidates)>) {
+    pub(crate) fn remember(&self, found: Vec<(NameHash, &str, Candidates)>) {
         let mut seen = self.seen.write().unwrap_or_else(PoisonError::into_inner);
-        for (name, candidates) in found {
+        for (hash, name, candidates) in found {
             if seen.len() >= MOST_NAMES {
                 return;
             }
-            seen.insert(name, candidates);
+            seen.entry(hash).or_insert_with(|| Known { name: name.into(), candidates });
         }
     }
 }
 
 /// The names that were worked out before.
-pub(crate) struct Seen<'a>(RwLockReadGuard<'a, Map<Candidates>>);
+pub(crate) struct Seen<'a>(RwLockReadGuard<'a, ByHash<Known>>);
 
 impl Seen<'_> {
-    pub(crate) fn get(&self, name: &str) -> Option<&Candidates> {
-        self.0.get(name)
+    pub(crate) fn get(&self, hash: NameHash, name: &str) -> Option<&Candidates> {
+        self.0.get(&hash).filter(|known| *known.name == *name).map(|known| &known.candidates)
     }
 }

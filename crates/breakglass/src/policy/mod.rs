@@ -23,7 +23,7 @@ pub use document::{
 };
 pub use duration::Seconds;
 pub use lint::{Finding, FindingCode};
-pub(crate) use memo::{Candidates, Names};
+pub(crate) use memo::{Candidates, NameHash, Names};
 pub use producer::{Identity, Producer};
 pub use weaken::{Weakening, WeakeningCode};
 
@@ -51,6 +51,8 @@ struct Inner {
     document: PolicyDocument,
     digest: Digest,
     rules: Vec<Rule>,
+    /// How many producers the rules name.
+    producers: usize,
     conditions: [Vec<usize>; 4],
     expecting: Vec<usize>,
     names: Names,
@@ -124,6 +126,11 @@ impl Policy {
 
     pub(crate) fn rule(&self, index: usize) -> Option<&Rule> {
         self.0.rules.get(index)
+    }
+
+    /// How many producers the rules name.
+    pub(crate) fn producers(&self) -> usize {
+        self.0.producers
     }
 
     pub(crate) fn names(&self) -> &Names {

@@ -1,0 +1,214 @@
+//! Collecting the rows of an assessment, name by name.
+
+use std::collections::BTreeMap;
+
+use super::Row;
+use super::open::Open;
+use crate::assess::Marks;
+use crate::change::{Change, Group};
+use crate::check::{Condition, Kind, Observation, State};
+use crate::policy::{Candidates, ConfirmWhile, Duplicates, Policy, Producer};
+use crate::readiness::{Confirmable, disagree, judge};
+use crate::resolve::{Decider, Decision, Resolver};
+
+pub(super) struct Collector<'a> {
+    policy: &'a Policy,
+    change: &'a Change,
+    observations: &'a [Observation],
+    resolver: Resolver<'a>,
+    confirm_while: &'a [ConfirmWhile],
+    duplicates: Duplicates,
+    pub(super) rows: Vec<Row>,
+    pub(super) row_of: Vec<Option<usize>>,
+    pub(super) ignored: usize,
+}
+
+impl<'a> Collector<'a> {
+    pub(super) fn new(policy: &'a Policy, change: &'a Change) -> Self {
+        let groups = change.reduced().groups.len();
+        Self {
+            policy,
+            change,
+            observations: change.observations(),
+            resolver: Resolver::new(policy, change),
+            confirm_while: &policy.document().emergency.confirm_while,
+            duplicates: policy.document().duplicates,
+            rows: Vec::with_capacity(groups),
+            row_of: Vec::with_capacity(groups),
+            ignored: 0,
+        }
+    }
+
+    /// Makes rows of all that was reported, name by name.
+    pub(super) fn reported(&mut self) {
+        let (policy, observations, reduced) = (self.policy, self.observations, self.change.reduced());
+        let mut new_names = Vec::new();
+        let seen = policy.names().seen();
+        for name in &reduced.names {
+            let span = reduced.groups.get(name.groups.clone()).unwrap_or_default();
+            let text = observations.get(name.first).map_or("", |first| first.name.as_str());
+            if let Some(candidates) = seen.get(name.hash, text) {
+                self.one_name(span, candidates);
+            } else {
+                let candidates = policy.names().work_out(text);
+                self.one_name(span, &candidates);
+                new_names.push((name.hash, text, candidates));
+            }
+        }
+        drop(seen);
+        if !new_names.is_empty() {
+            policy.names().remember(new_names);
+        }
+    }
+
+    /// Makes the rows of one name. Nearly every name has one group.
+    #[inline]
+    fn one_name(&mut self, span: &[Group], candidates: &Candidates) {
+        if let [group] = span {
+            match self.decide(group, candidates) {
+                Some(decision) => {
+                    let place = self.row_of.len();
+                    self.row_of.push(Some(self.rows.len()));
+                    self.close(Open::new(group, place, decision, self.observations, self.duplicates));
+                }
+                None => {
+                    self.row_of.push(None);
+                    self.ignored = self.ignored.saturating_add(1);
+                }
+            }
+        } else {
+            self.several_groups(span, candidates);
+        }
+    }
+
+    #[inline(never)]
+    fn several_groups(&mut self, span: &[Group], candidates: &Candidates) {
+        let mut open: Vec<Open> = Vec::new();
+        let first_row = self.rows.len();
+        let mut ignored = false;
+        for group in span {
+            let row = self.decide(group, candidates).map(|decision| self.join(&mut open, group, decision));
+            ignored |= row.is_none();
+            self.row_of.push(row.map(|row| first_row.saturating_add(row)));
+        }
+        self.ignored = self.ignored.saturating_add(usize::from(ignored));
+        self.close_all(open);
+    }
+
+    /// What decides for a group; nothing where its name is ignored.
+    #[inline(always)]
+    fn decide(&mut self, group: &Group, candidates: &Candidates) -> Option<Decision> {
+        match (group.condition, candidates) {
+            (Some(condition), _) => Some(self.resolver.condition(condition)),
+            (None, Candidates::Ignored) => None,
+            (None, Candidates::Rules(rules)) => Some(self.resolver.check(rules, group)),
+        }
+    }
+
+    /// Puts a group into the row of the same rule, kind and app, or makes one; tells which.
+    fn join(&self, open: &mut Vec<Open>, group: &Group, decision: Decision) -> usize {
+        let (observations, place) = (self.observations, self.row_of.len());
+        let app = |first: usize| observations.get(first).and_then(|first| first.app.as_ref());
+        // Groups stand in order of app and kind, so rows of this app and kind are the last ones, one for each rule.
+        let same = |row: &Open| row.kind == group.kind && app(row.first) == app(group.range.start);
+        let mut last = open.iter_mut().enumerate().rev().take_while(|(_, row)| same(row));
+        if let Some((index, row)) = last.find(|(_, row)| row.decision.by == decision.by) {
+            row.join(group, place, decision, observations, self.duplicates);
+            return index;
+        }
+        open.push(Open::new(group, place, decision, observations, self.duplicates));
+        open.len().saturating_sub(1)
+    }
+
+    /// Closes the rows of one name. All of them under one rule count, so they must agree.
+    fn close_all(&mut self, open: Vec<Open>) {
+        let mut of_rule: BTreeMap<Decider, u8> = BTreeMap::new();
+        for row in &open {
+            *of_rule.entry(row.decision.by).or_default() |= row.tally.states;
+        }
+        for row in open {
+            let states = of_rule.get(&row.decision.by).copied().unwrap_or(row.tally.states);
+            let conflicting = disagree(states, row.decision.accept);
+            self.rows.push(row.close(conflicting, self.confirm_while));
+        }
+        for decider in of_rule.into_keys() {
+            self.count_name(decider);
+        }
+    }
+
+    /// Closes the one row of a name, which has nobody to disagree with but itself.
+    #[inline(always)]
+    fn close(&mut self, row: Open) {
+        let conflicting = disagree(row.tally.states, row.decision.accept);
+        let decider = row.decision.by;
+        self.rows.push(row.close(conflicting, self.confirm_while));
+        self.count_name(decider);
+    }
+
+    /// One more distinct name for a rule, however many rows it has.
+    fn count_name(&mut self, decider: Decider) {
+        if let Decider::Rule(rule) = decider
+            && let Some(notes) = self.resolver.notes(rule)
+        {
+            notes.found = notes.found.saturating_add(1);
+        }
+    }
+
+    /// Conditions that the pull request did not tell.
+    pub(super) fn missing_conditions(&mut self) {
+        if !self.change.expects_conditions() {
+            return;
+        }
+        for condition in Condition::ALL {
+            if self.rows.iter().all(|row| row.condition != Some(condition)) {
+                let decision = self.resolver.condition(condition);
+                let mut row = self.missing(Kind::Condition, decision);
+                row.condition = Some(condition);
+                self.rows.push(row);
+            }
+        }
+    }
+
+    /// One row for each rule that found fewer names than it wants.
+    pub(super) fn missing_checks(&mut self) {
+        let policy = self.policy;
+        for &index in policy.expecting() {
+            let Some(rule) = policy.rule(index).filter(|rule| self.resolver.applies(index, rule)) else {
+                continue;
+            };
+            let notes = self.resolver.notes(index).map(|notes| *notes).unwrap_or_default();
+            if notes.found >= rule.at_least {
+                continue;
+            }
+            let kind = if matches!(rule.from, Producer::User(_)) { Kind::Status } else { Kind::CheckRun };
+            let (by, mismatch) = (Decider::Rule(index), notes.mismatch);
+            let decision = Decision { by, tier: rule.tier, accept: rule.accept, mismatch };
+            let mut row = self.missing(kind, decision);
+            row.found = notes.found;
+            row.wanted = rule.at_least;
+            self.rows.push(row);
+        }
+    }
+
+    /// A row of what was not reported.
+    fn missing(&self, kind: Kind, decision: Decision) -> Row {
+        let Decision { by: decider, tier, accept, mismatch } = decision;
+        let never = kind == Kind::Condition;
+        let confirmable = if never { Confirmable::Never } else { Confirmable::AsListed };
+        let judged = judge(tier, accept, State::Missing.bit(), confirmable, self.confirm_while);
+        Row {
+            decider,
+            tier,
+            kind,
+            first: None,
+            groups: 0..0,
+            condition: None,
+            state: judged.state,
+            marks: Marks { producer_mismatch: mismatch, ..Marks::default() },
+            found: 0,
+            wanted: 0,
+            normal: judged.normal,
+            emergency: judged.emergency,
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! The rows of an assessment: each (kind, name, app) under its rule, with what it amounts to in both lanes.
+
+mod collect;
+mod open;
+
+use std::ops::Range;
+
+use crate::assess::Marks;
+use crate::change::Change;
+use crate::check::{App, Condition, Kind, Observation, State};
+use crate::policy::Policy;
+use crate::readiness::{Lane, Outcome};
+use crate::resolve::Decider;
+use crate::tier::Tier;
+use collect::Collector;
+
+/// One check of the answer.
+#[derive(Debug, Clone)]
+pub(crate) struct Row {
+    pub(crate) decider: Decider,
+    pub(crate) tier: Tier,
+    pub(crate) kind: Kind,
+    /// What was reported first of it; none where nothing was.
+    pub(crate) first: Option<usize>,
+    /// The change's groups among which those of this row stand; `row_of` tells which.
+    pub(crate) groups: Range<usize>,
+    /// Which merge condition it is, if it is one.
+    pub(crate) condition: Option<Condition>,
+    pub(crate) state: State,
+    pub(crate) marks: Marks,
+    /// How many distinct names its rule found, and wanted; both 0 but in a row for what is missing.
+    pub(crate) found: u32,
+    pub(crate) wanted: u32,
+    normal: Outcome,
+    emergency: Outcome,
+}
+
+impl Row {
+    /// What a lane makes of it.
+    pub(crate) fn outcome(&self, lane: Lane) -> Outcome {
+        match lane {
+            Lane::Normal => self.normal,
+            Lane::Emergency => self.emergency,
+        }
+    }
+
+    /// Whether it is a check run or a status that was really reported.
+    pub(crate) fn is_reported_check(&self) -> bool {
+        self.kind != Kind::Condition && self.first.is_some()
+    }
+}
+
+/// The rows of one assessment.
+pub(crate) struct Rows {
+    pub(crate) rows: Vec<Row>,
+    /// The rows in the order of the answer: tier, name, app, kind.
+    pub(crate) order: Vec<usize>,
+    /// For each of the change's groups its row; none where the name is ignored.
+    pub(crate) row_of: Vec<Option<usize>>,
+    /// How many distinct names were ignored.
+    pub(crate) ignored: usize,
+    /// The worst outcome in each lane.
+    pub(crate) worst: [Outcome; 2],
+}
+
+impl Rows {
+    pub(crate) fn collect(policy: &Policy, change: &Change) -> Self {
+        let mut collector = Collector::new(policy, change);
+        collector.reported();
+        let reported = collector.rows.len();
+        collector.missing_conditions();
+        collector.missing_checks();
+        let Collector { rows, row_of, ignored, .. } = collector;
+        let mut in_tier = [0_usize; 3];
+        let mut worst = [Outcome::Accepted; 2];
+        for row in &rows {
+            let [normal, emergency] = worst;
+            worst = [normal.max(row.normal), emergency.max(row.emergency)];
+            if let Some(count) = in_tier.get_mut(row.tier.place()) {
+                *count = count.saturating_add(1);
+            }
+        }
+        let mut order = by_tier(&rows, in_tier);
+        // What was reported stands in order of name already.
+        if reported < rows.len() {
+            order.sort_by_key(|&index| rows.get(index).map(|row| key(row, change.observations(), policy)));
+        }
+        Self { rows, order, row_of, ignored, worst }
+    }
+}
+
+/// The name of a row: what was reported, or what its rule asks for.
+pub(crate) fn name<'a>(row: &Row, observations: &'a [Observation], policy: &'a Policy) -> &'a str {
+    match (row.first.and_then(|first| observations.get(first)), row.condition, row.decider) {
+        (Some(observation), _, _) => &observation.name,
+        (None, Some(condition), _) => condition.as_str(),
+        (None, None, Decider::Rule(rule)) => policy.rule(rule).map_or("", |rule| rule.text()),
+        (None, None, _) => "",
+    }
+}
+
+/// The app of a row, where one reported.
+pub(crate) fn app<'a>(row: &Row, observations: &'a [Observation]) -> Option<&'a App> {
+    row.first.and_then(|first| observations.get(first)).and_then(|observation| observation.app.as_ref())
+}
+
+/// By what rows are sorted: tier, name, app, kind.
+fn key<'a>(
+    row: &Row,
+    observations: &'a [Observation],
+    policy: &'a Policy,
+) -> (Tier, &'a str, Option<&'a App>, Kind) {
+    (row.tier, name(row, observations, policy), app(row, observations), row.kind)
+}
+
+/// The rows tier by tier, else in the order in which they stand: each takes the next place of its tier.
+fn by_tier(rows: &[Row], [absolutely_required, required, _]: [usize; 3]) -> Vec<usize> {
+    let mut places = [0, absolutely_required, absolutely_required.saturating_add(required)];
+    let mut order = vec![0; rows.len()];
+    for (index, row) in rows.iter().enumerate() {
+        let Some(place) = places.get_mut(row.tier.place()) else {
+            continue;
+        };
+        if let Some(there) = order.get_mut(*place) {
+            *there = index;
+        }
+        *place = place.saturating_add(1);
+    }
+    order
+}
