@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::OnceLock;
 
-use breakglass::{Assessment, Error, Lane, Result, Verdict};
+use breakglass::{Assessment, Error, Result, Verdict};
 
 use crate::code;
 use crate::handle::Handle;
@@ -42,10 +42,7 @@ pub fn call(name: &str, handles: &[&[&Handle]], request: &str, payload: Option<&
 /// `wrong_type` where the handles are no policy and no change; `panicked`.
 pub fn verdicts(policy: &Handle, change: &Handle) -> Result<[Verdict; 2]> {
     let (policy, change) = (policy.policy()?, change.change()?);
-    guarded(|| {
-        let assessment = Assessment::new(policy, change);
-        Ok([assessment.verdict(Lane::Normal), assessment.verdict(Lane::Emergency)])
-    })
+    guarded(|| Ok(Assessment::verdicts(policy, change)))
 }
 
 /// A panic would end the process of whoever loaded the binding. What it may have left half done is behind a lock that

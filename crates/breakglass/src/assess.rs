@@ -2,8 +2,8 @@
 
 use crate::change::{Change, Lifecycle};
 use crate::policy::Policy;
-use crate::readiness::{Lane, Outcome, Verdict};
-use crate::rows::{Row, Rows};
+use crate::readiness::{Lane, Verdict};
+use crate::rows::{self, Row, Rows, Summary};
 
 /// Both lanes' readiness of a change, side by side.
 ///
@@ -96,24 +96,26 @@ impl Assessment {
     /// Assesses a change under a policy.
     #[must_use]
     pub fn new(policy: &Policy, change: &Change) -> Self {
-        let Rows { rows, order, row_of, ignored, worst } = Rows::collect(policy, change);
-        let nothing = !policy.document().allow_no_checks && !rows.iter().any(Row::is_reported_check);
-        let reasons = reasons(change, nothing);
-        let [normal, emergency] = worst;
-        let verdict = |lane, worst: Outcome| {
-            reasons.iter().map(|reason| reason.verdict(lane)).fold(worst.verdict(), Verdict::max)
-        };
-        let verdicts = [verdict(Lane::Normal, normal), verdict(Lane::Emergency, emergency)];
+        let (Rows { rows, order, row_of }, summary) = Rows::collect(policy, change);
+        let reasons: Vec<Reason> = reasons(policy, change, &summary).collect();
+        let verdicts = Lane::ALL.map(|lane| verdict(lane, &summary, reasons.iter().copied()));
         Self {
             policy: policy.clone(),
             change: change.clone(),
             rows,
             order,
             row_of,
-            ignored,
+            ignored: summary.ignored,
             reasons,
             verdicts,
         }
+    }
+
+    /// The verdicts of both lanes alone, in the order of [`Lane::ALL`]: those of [`Self::new`], for who asks for nothing else.
+    #[must_use]
+    pub fn verdicts(policy: &Policy, change: &Change) -> [Verdict; 2] {
+        let summary = rows::summary(policy, change);
+        Lane::ALL.map(|lane| verdict(lane, &summary, reasons(policy, change, &summary)))
     }
 
     /// The policy it was made under.
@@ -159,22 +161,28 @@ impl Assessment {
     }
 }
 
-fn reasons(change: &Change, nothing_reported: bool) -> Vec<Reason> {
-    let document = change.document();
-    let mut reasons = Vec::new();
-    let mut add = |reason, holds: bool| {
-        if holds {
-            reasons.push(reason);
-        }
+/// A lane's verdict: that of the worst row or reason.
+fn verdict(lane: Lane, summary: &Summary, reasons: impl Iterator<Item = Reason>) -> Verdict {
+    let [normal, emergency] = summary.worst;
+    let worst = match lane {
+        Lane::Normal => normal,
+        Lane::Emergency => emergency,
     };
-    add(Reason::NothingReported, nothing_reported);
-    add(Reason::Incomplete, !document.incomplete.is_empty());
+    reasons.map(|reason| reason.verdict(lane)).fold(worst.verdict(), Verdict::max)
+}
+
+fn reasons(policy: &Policy, change: &Change, summary: &Summary) -> impl Iterator<Item = Reason> + use<> {
+    let document = change.document();
     let touches_policy = change.touches_policy();
-    add(Reason::PolicyChange, touches_policy);
     // Of a bare commit nothing is asked to be merged, and no files are listed.
     let files_known = document.files.as_ref().map_or(!change.expects_conditions(), |files| files.complete);
-    add(Reason::PolicyChangeUnknown, !files_known && !touches_policy);
-    add(Reason::PolicyBroken, document.broken_policy.is_some());
-    add(Reason::NotOpen, document.lifecycle != Lifecycle::Open);
-    reasons
+    let all = [
+        (Reason::NothingReported, !policy.document().allow_no_checks && !summary.any_check),
+        (Reason::Incomplete, !document.incomplete.is_empty()),
+        (Reason::PolicyChange, touches_policy),
+        (Reason::PolicyChangeUnknown, !files_known && !touches_policy),
+        (Reason::PolicyBroken, document.broken_policy.is_some()),
+        (Reason::NotOpen, document.lifecycle != Lifecycle::Open),
+    ];
+    all.into_iter().filter(|(_, holds)| *holds).map(|(reason, _)| reason)
 }

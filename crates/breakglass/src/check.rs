@@ -148,6 +148,15 @@ impl Condition {
         }
     }
 
+    pub(crate) const fn bit(self) -> u8 {
+        match self {
+            Self::Conflicts => 1,
+            Self::Draft => 2,
+            Self::Review => 4,
+            Self::UpToDate => 8,
+        }
+    }
+
     /// The condition of that name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {

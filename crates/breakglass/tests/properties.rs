@@ -116,6 +116,13 @@ proptest! {
     }
 
     #[test]
+    fn the_verdicts_alone_are_those_of_the_assessment(policy in policy(), change in change()) {
+        let (policy, change) = (Policy::new(policy).unwrap(), Change::new(change).unwrap());
+        let assessment = Assessment::new(&policy, &change);
+        prop_assert_eq!(Assessment::verdicts(&policy, &change), Lane::ALL.map(|lane| assessment.verdict(lane)));
+    }
+
+    #[test]
     fn what_is_absolutely_required_is_never_got_past(policy in policy(), change in change()) {
         let latest = policy.duplicates == breakglass::Duplicates::Latest;
         let assessment = assess(&policy, &change);

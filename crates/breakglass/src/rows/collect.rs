@@ -1,4 +1,4 @@
-//! Collecting the rows of an assessment, name by name.
+//! Judging a change name by name: what the rows of an assessment, and its verdicts, come from.
 
 use std::collections::BTreeMap;
 
@@ -8,24 +8,55 @@ use crate::assess::Marks;
 use crate::change::{Change, Group};
 use crate::check::{Condition, Kind, Observation, State};
 use crate::policy::{Candidates, ConfirmWhile, Duplicates, Policy, Producer};
-use crate::readiness::{Confirmable, disagree, judge};
+use crate::readiness::{Confirmable, Outcome, disagree, judge};
 use crate::resolve::{Decider, Decision, Resolver};
 
-pub(super) struct Collector<'a> {
+/// Where rows go, one after another.
+pub(super) trait Sink {
+    fn row(&mut self, row: Row);
+
+    /// The row that the next of the change's groups is part of; none where its name is ignored.
+    fn group(&mut self, row: Option<usize>);
+}
+
+/// For who asks for the summary alone.
+impl Sink for () {
+    #[inline(always)]
+    fn row(&mut self, _: Row) {}
+
+    #[inline(always)]
+    fn group(&mut self, _: Option<usize>) {}
+}
+
+/// What all rows amount to.
+pub(crate) struct Summary {
+    /// How many there are.
+    pub(crate) rows: usize,
+    /// The worst outcome in each lane.
+    pub(crate) worst: [Outcome; 2],
+    /// Whether a check run or a status was really reported.
+    pub(crate) any_check: bool,
+    /// How many distinct names were ignored.
+    pub(crate) ignored: usize,
+}
+
+pub(super) struct Collector<'a, S> {
     policy: &'a Policy,
     change: &'a Change,
     observations: &'a [Observation],
     resolver: Resolver<'a>,
     confirm_while: &'a [ConfirmWhile],
     duplicates: Duplicates,
-    pub(super) rows: Vec<Row>,
-    pub(super) row_of: Vec<Option<usize>>,
-    pub(super) ignored: usize,
+    sink: &'a mut S,
+    /// How many groups were seen.
+    groups: usize,
+    /// The merge conditions that were seen, a bit each.
+    conditions: u8,
+    pub(super) summary: Summary,
 }
 
-impl<'a> Collector<'a> {
-    pub(super) fn new(policy: &'a Policy, change: &'a Change) -> Self {
-        let groups = change.reduced().groups.len();
+impl<'a, S: Sink> Collector<'a, S> {
+    pub(super) fn new(policy: &'a Policy, change: &'a Change, sink: &'a mut S) -> Self {
         Self {
             policy,
             change,
@@ -33,9 +64,10 @@ impl<'a> Collector<'a> {
             resolver: Resolver::new(policy, change),
             confirm_while: &policy.document().emergency.confirm_while,
             duplicates: policy.document().duplicates,
-            rows: Vec::with_capacity(groups),
-            row_of: Vec::with_capacity(groups),
-            ignored: 0,
+            sink,
+            groups: 0,
+            conditions: 0,
+            summary: Summary { rows: 0, worst: [Outcome::Accepted; 2], any_check: false, ignored: 0 },
         }
     }
 
@@ -67,13 +99,12 @@ impl<'a> Collector<'a> {
         if let [group] = span {
             match self.decide(group, candidates) {
                 Some(decision) => {
-                    let place = self.row_of.len();
-                    self.row_of.push(Some(self.rows.len()));
+                    let place = self.group(Some(self.summary.rows));
                     self.close(Open::new(group, place, decision, self.observations, self.duplicates));
                 }
                 None => {
-                    self.row_of.push(None);
-                    self.ignored = self.ignored.saturating_add(1);
+                    self.group(None);
+                    self.summary.ignored = self.summary.ignored.saturating_add(1);
                 }
             }
         } else {
@@ -84,15 +115,36 @@ impl<'a> Collector<'a> {
     #[inline(never)]
     fn several_groups(&mut self, span: &[Group], candidates: &Candidates) {
         let mut open: Vec<Open> = Vec::new();
-        let first_row = self.rows.len();
+        let first_row = self.summary.rows;
         let mut ignored = false;
         for group in span {
             let row = self.decide(group, candidates).map(|decision| self.join(&mut open, group, decision));
             ignored |= row.is_none();
-            self.row_of.push(row.map(|row| first_row.saturating_add(row)));
+            self.group(row.map(|row| first_row.saturating_add(row)));
         }
-        self.ignored = self.ignored.saturating_add(usize::from(ignored));
+        self.summary.ignored = self.summary.ignored.saturating_add(usize::from(ignored));
         self.close_all(open);
+    }
+
+    /// Tells which row the next group is part of; answers the group's place.
+    #[inline(always)]
+    fn group(&mut self, row: Option<usize>) -> usize {
+        let place = self.groups;
+        self.groups = place.saturating_add(1);
+        self.sink.group(row);
+        place
+    }
+
+    /// Lets a row out.
+    #[inline(always)]
+    fn row(&mut self, row: Row) {
+        let Summary { rows, worst: [normal, emergency], any_check, .. } = &mut self.summary;
+        *rows = rows.saturating_add(1);
+        *normal = row.normal.max(*normal);
+        *emergency = row.emergency.max(*emergency);
+        *any_check |= row.kind != Kind::Condition && row.first.is_some();
+        self.conditions |= row.condition.map_or(0, Condition::bit);
+        self.sink.row(row);
     }
 
     /// What decides for a group; nothing where its name is ignored.
@@ -107,7 +159,7 @@ impl<'a> Collector<'a> {
 
     /// Puts a group into the row of the same rule, kind and app, or makes one; tells which.
     fn join(&self, open: &mut Vec<Open>, group: &Group, decision: Decision) -> usize {
-        let (observations, place) = (self.observations, self.row_of.len());
+        let (observations, place) = (self.observations, self.groups);
         let app = |first: usize| observations.get(first).and_then(|first| first.app.as_ref());
         // Groups stand in order of app and kind, so rows of this app and kind are the last ones, one for each rule.
         let same = |row: &Open| row.kind == group.kind && app(row.first) == app(group.range.start);
@@ -129,7 +181,7 @@ impl<'a> Collector<'a> {
         for row in open {
             let states = of_rule.get(&row.decision.by).copied().unwrap_or(row.tally.states);
             let conflicting = disagree(states, row.decision.accept);
-            self.rows.push(row.close(conflicting, self.confirm_while));
+            self.row(row.close(conflicting, self.confirm_while));
         }
         for decider in of_rule.into_keys() {
             self.count_name(decider);
@@ -141,7 +193,7 @@ impl<'a> Collector<'a> {
     fn close(&mut self, row: Open) {
         let conflicting = disagree(row.tally.states, row.decision.accept);
         let decider = row.decision.by;
-        self.rows.push(row.close(conflicting, self.confirm_while));
+        self.row(row.close(conflicting, self.confirm_while));
         self.count_name(decider);
     }
 
@@ -160,11 +212,11 @@ impl<'a> Collector<'a> {
             return;
         }
         for condition in Condition::ALL {
-            if self.rows.iter().all(|row| row.condition != Some(condition)) {
+            if self.conditions & condition.bit() == 0 {
                 let decision = self.resolver.condition(condition);
                 let mut row = self.missing(Kind::Condition, decision);
                 row.condition = Some(condition);
-                self.rows.push(row);
+                self.row(row);
             }
         }
     }
@@ -186,7 +238,7 @@ impl<'a> Collector<'a> {
             let mut row = self.missing(kind, decision);
             row.found = notes.found;
             row.wanted = rule.at_least;
-            self.rows.push(row);
+            self.row(row);
         }
     }
 

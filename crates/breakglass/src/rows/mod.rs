@@ -12,7 +12,8 @@ use crate::policy::Policy;
 use crate::readiness::{Lane, Outcome};
 use crate::resolve::Decider;
 use crate::tier::Tier;
-use collect::Collector;
+pub(crate) use collect::Summary;
+use collect::{Collector, Sink};
 
 /// One check of the answer.
 #[derive(Debug, Clone)]
@@ -43,11 +44,6 @@ impl Row {
             Lane::Emergency => self.emergency,
         }
     }
-
-    /// Whether it is a check run or a status that was really reported.
-    pub(crate) fn is_reported_check(&self) -> bool {
-        self.kind != Kind::Condition && self.first.is_some()
-    }
 }
 
 /// The rows of one assessment.
@@ -57,35 +53,63 @@ pub(crate) struct Rows {
     pub(crate) order: Vec<usize>,
     /// For each of the change's groups its row; none where the name is ignored.
     pub(crate) row_of: Vec<Option<usize>>,
-    /// How many distinct names were ignored.
-    pub(crate) ignored: usize,
-    /// The worst outcome in each lane.
-    pub(crate) worst: [Outcome; 2],
 }
 
 impl Rows {
-    pub(crate) fn collect(policy: &Policy, change: &Change) -> Self {
-        let mut collector = Collector::new(policy, change);
-        collector.reported();
-        let reported = collector.rows.len();
-        collector.missing_conditions();
-        collector.missing_checks();
-        let Collector { rows, row_of, ignored, .. } = collector;
-        let mut in_tier = [0_usize; 3];
-        let mut worst = [Outcome::Accepted; 2];
-        for row in &rows {
-            let [normal, emergency] = worst;
-            worst = [normal.max(row.normal), emergency.max(row.emergency)];
-            if let Some(count) = in_tier.get_mut(row.tier.place()) {
-                *count = count.saturating_add(1);
-            }
-        }
+    /// The rows of a change under a policy, and what they amount to.
+    pub(crate) fn collect(policy: &Policy, change: &Change) -> (Self, Summary) {
+        let groups = change.reduced().groups.len();
+        let mut store = Store {
+            rows: Vec::with_capacity(groups),
+            row_of: Vec::with_capacity(groups),
+            in_tier: [0; Tier::ALL.len()],
+        };
+        let (summary, reported) = judge_all(policy, change, &mut store);
+        let Store { rows, row_of, in_tier } = store;
         let mut order = by_tier(&rows, in_tier);
         // What was reported stands in order of name already.
         if reported < rows.len() {
             order.sort_by_key(|&index| rows.get(index).map(|row| key(row, change.observations(), policy)));
         }
-        Self { rows, order, row_of, ignored, worst }
+        (Self { rows, order, row_of }, summary)
+    }
+}
+
+/// What the rows of a change under a policy amount to, without keeping them.
+pub(crate) fn summary(policy: &Policy, change: &Change) -> Summary {
+    judge_all(policy, change, &mut ()).0
+}
+
+/// Lets all rows out; answers what they amount to, and how many of them were reported.
+fn judge_all<S: Sink>(policy: &Policy, change: &Change, sink: &mut S) -> (Summary, usize) {
+    let mut collector = Collector::new(policy, change, sink);
+    collector.reported();
+    let reported = collector.summary.rows;
+    collector.missing_conditions();
+    collector.missing_checks();
+    (collector.summary, reported)
+}
+
+/// The rows as they come.
+struct Store {
+    rows: Vec<Row>,
+    row_of: Vec<Option<usize>>,
+    /// How many there are of each tier.
+    in_tier: [usize; Tier::ALL.len()],
+}
+
+impl Sink for Store {
+    #[inline(always)]
+    fn row(&mut self, row: Row) {
+        if let Some(count) = self.in_tier.get_mut(row.tier.place()) {
+            *count = count.saturating_add(1);
+        }
+        self.rows.push(row);
+    }
+
+    #[inline(always)]
+    fn group(&mut self, row: Option<usize>) {
+        self.row_of.push(row);
     }
 }
 
