@@ -67,8 +67,10 @@ impl FromStr for Time {
 
     fn from_str(text: &str) -> Result<Self> {
         let timestamp: Timestamp = text.parse().map_err(|_| invalid(text))?;
-        let millis = timestamp.as_nanosecond().div_euclid(1_000_000);
-        Self::from_millis(i64::try_from(millis).map_err(|_| invalid(text))?)
+        let cut = timestamp.as_millisecond();
+        // jiff cuts towards 1970.
+        let is_later = timestamp.subsec_nanosecond().checked_rem(1_000_000).is_some_and(|rest| rest < 0);
+        Self::from_millis(if is_later { cut.saturating_sub(1) } else { cut })
     }
 }
 

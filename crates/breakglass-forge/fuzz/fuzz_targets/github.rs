@@ -5,7 +5,7 @@
 use std::sync::LazyLock;
 
 use breakglass::{Assessment, Policy};
-use breakglass_forge::github::{Collector, Payload, draft_policy};
+use breakglass_forge::github::{Collector, Payload, draft_policy, read, read_any};
 use libfuzzer_sys::fuzz_target;
 
 static POLICY: LazyLock<Policy> =
@@ -15,6 +15,9 @@ fuzz_target!(|bytes: &[u8]| {
     let Some((first, bytes)) = bytes.split_first() else {
         return;
     };
+    let one_by_one = Payload::detect(bytes)
+        .and_then(|kind| kind.map(|kind| read(kind, bytes).map(|reading| (kind, reading))).transpose());
+    assert_eq!(read_any(bytes), one_by_one);
     let mut collector = Collector::new();
     let added = match Payload::ALL.get(usize::from(*first)) {
         Some(payload) => collector.add_as(*payload, bytes),

@@ -1,6 +1,7 @@
 //! Many payloads, one change.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use breakglass::{
     Base, Change, ChangeDocument, ChangedFile, Error, Files, ForgeRules, GateRun, Observation, RequiredName,
@@ -20,8 +21,7 @@ use crate::code;
 /// change incomplete.
 #[derive(Debug, Default)]
 pub struct Collector {
-    /// What was reported: the repository and the commit that it is about, where the payload tells them.
-    observations: Vec<(Option<String>, Option<String>, Observation)>,
+    reports: Vec<Report>,
     suites: Vec<SuiteFacts>,
     jobs: Vec<(String, String)>,
     pulls: Vec<PullFacts>,
@@ -42,6 +42,22 @@ pub struct Collector {
     gate: Option<GateRun>,
     broken_policy: Option<breakglass::ErrorDocument>,
     observed_at: Option<Time>,
+}
+
+/// What was reported, with the repository and the commit that it is about, where the payload tells them.
+#[derive(Debug)]
+struct Report {
+    repository: Option<Arc<str>>,
+    commit: Option<Arc<str>>,
+    observation: Observation,
+}
+
+impl Report {
+    /// Whether it is about that commit of that repository; one of a fork with the same commit is not.
+    fn is_of(&self, repository: &str, head: &str) -> bool {
+        self.repository.as_deref().is_none_or(|of| of.eq_ignore_ascii_case(repository))
+            && is_about(self.commit.as_deref(), head)
+    }
 }
 
 impl Collector {
@@ -74,9 +90,12 @@ impl Collector {
 
     /// Adds what a payload says.
     pub fn add_reading(&mut self, reading: Reading) {
-        let of = reading.repository.as_ref();
-        self.observations
-            .extend(reading.observations.into_iter().map(|(head, one)| (of.cloned(), head, one)));
+        let repository: Option<Arc<str>> = reading.repository.as_deref().map(Arc::from);
+        self.reports.extend(reading.observations.into_iter().map(|(commit, observation)| Report {
+            repository: repository.clone(),
+            commit,
+            observation,
+        }));
         self.suites.extend(reading.suites);
         self.jobs.extend(reading.jobs);
         self.pulls.extend(reading.pulls);
@@ -154,10 +173,7 @@ impl Collector {
     #[must_use]
     pub fn elsewhere(&self, head: &str) -> usize {
         let repository = self.repository().unwrap_or_default();
-        self.observations
-            .iter()
-            .filter(|(of, commit, _)| !is_of(of.as_deref(), &repository, commit.as_deref(), head))
-            .count()
+        self.reports.iter().filter(|report| !report.is_of(&repository, head)).count()
     }
 
     /// Makes the change.
@@ -250,9 +266,9 @@ impl Collector {
             return Ok((head, base));
         }
         let of_announced = self.announced.iter().map(|one| one.head.as_str());
-        let of_observations = self.observations.iter().filter_map(|(_, head, _)| head.as_deref());
-        let heads: BTreeSet<String> =
-            of_announced.chain(of_observations).map(str::to_ascii_lowercase).collect();
+        let of_observations = self.reports.iter().filter_map(|report| report.commit.as_deref());
+        let told: BTreeSet<&str> = of_announced.chain(of_observations).collect();
+        let heads: BTreeSet<String> = told.into_iter().map(str::to_ascii_lowercase).collect();
         let mut found = heads.iter();
         match (found.next(), found.next()) {
             (Some(head), None) => Ok((head.clone(), announced(head))),
@@ -305,18 +321,17 @@ impl Collector {
         let jobs: BTreeMap<&str, &str> =
             self.jobs.iter().map(|(job, run)| (job.as_str(), run.as_str())).collect();
         let in_suite: BTreeSet<&str> = self
-            .observations
+            .reports
             .iter()
-            .filter(|(_, _, observation)| observation.suite.is_some())
-            .filter_map(|(_, _, observation)| observation.run.as_deref())
+            .map(|report| &report.observation)
+            .filter(|observation| !jobs.is_empty() && observation.suite.is_some())
+            .filter_map(|observation| observation.run.as_deref())
             .collect();
-        let of_head = self
-            .observations
+        self.reports
             .iter()
-            .filter(|(of, commit, _)| is_of(of.as_deref(), repository, commit.as_deref(), head));
-        of_head
-            .map(|(_, _, observation)| {
-                let mut observation = observation.clone();
+            .filter(|report| report.is_of(repository, head))
+            .map(|report| {
+                let mut observation = report.observation.clone();
                 let job = observation
                     .run
                     .as_deref()
@@ -380,11 +395,6 @@ impl Collector {
 struct Pages<'a> {
     ids: BTreeSet<&'a str>,
     total: u64,
-}
-
-/// Whether a report is about that commit of that repository; one of a fork with the same commit is not.
-fn is_of(of: Option<&str>, repository: &str, commit: Option<&str>, head: &str) -> bool {
-    of.is_none_or(|of| of.eq_ignore_ascii_case(repository)) && is_about(commit, head)
 }
 
 fn is_about(of: Option<&str>, head: &str) -> bool {

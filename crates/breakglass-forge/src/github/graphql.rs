@@ -218,7 +218,7 @@ fn context(
         let demands = reading.demands.get_or_insert_default();
         demands.join(Demands::of_required_context(&observation.name));
     }
-    reading.observations.push((head.map(str::to_owned), observation));
+    reading.add(head, observation);
     Some(())
 }
 

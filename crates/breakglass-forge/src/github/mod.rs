@@ -5,6 +5,7 @@ mod conditions;
 mod draft;
 mod graphql;
 mod model;
+mod noted;
 mod payload;
 mod read;
 mod reading;

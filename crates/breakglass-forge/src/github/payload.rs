@@ -8,6 +8,7 @@ use breakglass_json::Mode;
 use serde::de::{self, IgnoredAny};
 use serde::{Deserialize, Deserializer};
 
+use super::noted::Keys;
 use super::text::Text;
 use crate::code;
 
@@ -160,7 +161,8 @@ fn unknown(what: &str) -> Error {
     )
 }
 
-fn of_map(keys: &Keys<'_>) -> Result<Payload> {
+/// Which payload an object with these keys is.
+pub(super) fn of_map(keys: &Keys<'_>) -> Result<Payload> {
     // The first line whose keys are all there decides, so what is more particular comes first.
     const MAPS: &[(&[&str], Payload)] = &[
         (&["check_runs"], Payload::CheckRuns),
@@ -242,19 +244,6 @@ fn of_list(keys: &Keys<'_>) -> Result<Payload> {
     Err(unknown("a list of objects with other keys"))
 }
 
-/// The keys of an object.
-struct Keys<'a>(Vec<Text<'a>>);
-
-impl Keys<'_> {
-    fn have(&self, wanted: &[&str]) -> bool {
-        wanted.iter().all(|wanted| self.0.iter().any(|key| key.as_str() == *wanted))
-    }
-
-    fn only(&self, wanted: &[&str]) -> bool {
-        self.have(wanted) && self.0.len() == wanted.len()
-    }
-}
-
 /// As much of a payload's shape as tells which it is.
 enum Shape<'a> {
     Map(Keys<'a>),
@@ -280,15 +269,11 @@ impl<'de: 'a, 'a> Deserialize<'de> for Shape<'a> {
                 self,
                 mut map: A,
             ) -> std::result::Result<Shape<'de>, A::Error> {
-                /// More keys than any payload has: enough to tell, whatever follows.
-                const ENOUGH: usize = 200;
-                let mut keys = Vec::new();
+                let mut keys = Keys::default();
                 while let Some((key, IgnoredAny)) = map.next_entry::<Text<'de>, _>()? {
-                    if keys.len() < ENOUGH {
-                        keys.push(key);
-                    }
+                    keys.note(key);
                 }
-                Ok(Shape::Map(Keys(keys)))
+                Ok(Shape::Map(keys))
             }
 
             fn visit_seq<A: de::SeqAccess<'de>>(

@@ -14,7 +14,8 @@ use super::model::checks::{
 use super::model::pulls::{Compare, File, PullRequest, Review};
 use super::model::rules::{Branch, Protection, RequiredReviews, RequiredStatusChecks, Rule, Ruleset};
 use super::model::webhooks::{Delivery, Push};
-use super::payload::Payload;
+use super::noted::Noted;
+use super::payload::{Payload, of_map};
 use super::reading::{Announced, Behind, Listing, Mergeable, PullFacts, Reading, ReviewFacts, SuiteFacts};
 use super::rules::Demands;
 use super::state::{run_state, status_state};
@@ -44,7 +45,16 @@ pub fn read_as(payload: Payload, bytes: &[u8], mode: Mode) -> Result<Reading> {
 /// Those of [`Payload::detect`] and [`read`].
 pub fn read_any(bytes: &[u8]) -> Result<Option<(Payload, Reading)>> {
     let text = text_of(bytes, MAX_DOCUMENT_BYTES)?;
-    // What tells the kind need not be checked twice. What is wrong with a payload is told as it is for each step alone.
+    // What is wrong with a payload is told as it is for each step alone.
+    if let Ok(Noted { keys, value }) = breakglass_json::from_str(text, Mode::Strict)
+        && let Ok(payload) = of_map(&keys)
+    {
+        return match delivered(payload, &value) {
+            Some(reading) => Ok(Some((payload, reading))),
+            None => read_text(payload, text, Mode::Strict).map(|reading| Some((payload, reading))),
+        };
+    }
+    // What tells the kind need not be checked twice.
     if let Ok(Some(payload)) = Payload::detect_in(text, Mode::Trusting)
         && let Ok(reading) = read_text(payload, text, Mode::Strict)
     {
@@ -54,6 +64,23 @@ pub fn read_any(bytes: &[u8]) -> Result<Option<(Payload, Reading)>> {
         return Ok(None);
     };
     read_text(payload, text, Mode::Strict).map(|reading| Some((payload, reading)))
+}
+
+/// What a delivery of that kind says; none where it is of another kind, or not whole.
+fn delivered(payload: Payload, value: &Delivery<'_>) -> Option<Reading> {
+    let mut reading = Reading::default();
+    match payload {
+        Payload::CheckRuns => check_runs(&mut reading, value.check_runs.as_ref()?, value.total_count),
+        Payload::CheckRunEvent
+        | Payload::CheckSuiteEvent
+        | Payload::WorkflowRunEvent
+        | Payload::WorkflowJobEvent
+        | Payload::PullRequestEvent
+        | Payload::PullRequestReviewEvent
+        | Payload::MergeGroupEvent => delivery(&mut reading, payload, value).ok()?,
+        _ => return None,
+    }
+    Some(reading)
 }
 
 fn read_text(payload: Payload, text: &str, mode: Mode) -> Result<Reading> {
@@ -237,12 +264,11 @@ fn check_run(reading: &mut Reading, run: &CheckRun<'_>) -> Option<()> {
     observation.started_at = time(run.started_at.as_ref());
     observation.completed_at = time(run.completed_at.as_ref());
     observation.url = owned(run.details_url.as_ref()).or_else(|| owned(run.html_url.as_ref()));
-    let head =
-        owned(run.head_sha.as_ref()).or_else(|| suite.and_then(|suite| owned(suite.head_sha.as_ref())));
+    let head = text(run.head_sha.as_ref()).or_else(|| suite.and_then(|suite| text(suite.head_sha.as_ref())));
     if reading.repository.is_none() {
         reading.repository = text(run.url.as_ref()).and_then(repository_of_url);
     }
-    reading.observations.push((head, observation));
+    reading.add(head, observation);
     Some(())
 }
 
@@ -294,7 +320,7 @@ fn workflow_job(reading: &mut Reading, job: &WorkflowJob<'_>) -> Option<()> {
     if let (Some(job), Some(run)) = (&observation.run, owned(job.run_id.as_ref())) {
         reading.jobs.push((job.clone(), run));
     }
-    reading.observations.push((owned(job.head_sha.as_ref()), observation));
+    reading.add(text(job.head_sha.as_ref()), observation);
     Some(())
 }
 
@@ -319,9 +345,9 @@ fn status(reading: &mut Reading, status: &Status<'_>, sha: Option<&str>) -> Opti
         reading.repository = told.or_else(|| url.and_then(repository_of_url));
     }
     // A listed status names its commit in its address alone: `.../statuses/<sha>`.
-    let of_url = || url.and_then(|url| url.rsplit_once("/statuses/")).map(|(_, sha)| sha.to_owned());
-    let head = owned(status.sha.as_ref()).or_else(|| sha.map(str::to_owned)).or_else(of_url);
-    reading.observations.push((head, observation));
+    let of_url = || url.and_then(|url| url.rsplit_once("/statuses/")).map(|(_, sha)| sha);
+    let head = text(status.sha.as_ref()).or(sha).or_else(of_url);
+    reading.add(head, observation);
     Some(())
 }
 

@@ -1,5 +1,7 @@
 //! What one payload says.
 
+use std::sync::Arc;
+
 use breakglass::{Base, ChangedFile, Lifecycle, Observation, Time, User};
 
 use super::rules::Demands;
@@ -8,7 +10,7 @@ use super::rules::Demands;
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Reading {
     /// The observations, each with the commit that it is about, where the payload tells.
-    pub observations: Vec<(Option<String>, Observation)>,
+    pub observations: Vec<(Option<Arc<str>>, Observation)>,
     /// What is known about check suites: of which workflow and event they are.
     pub(crate) suites: Vec<SuiteFacts>,
     /// The workflow run that each job belongs to, by the job's id.
@@ -31,6 +33,15 @@ pub struct Reading {
     pub announced: Option<Announced>,
     /// The listings that the payload is a page of.
     pub listings: Vec<Listing>,
+}
+
+impl Reading {
+    /// Adds an observation of a commit. Most are of the same commit as the one before.
+    pub(crate) fn add(&mut self, head: Option<&str>, observation: Observation) {
+        let last = self.observations.last().and_then(|(last, _)| last.as_ref());
+        let shared = last.filter(|last| head == Some(&***last)).cloned();
+        self.observations.push((shared.or_else(|| head.map(Arc::from)), observation));
+    }
 }
 
 /// A commit that became the head of a branch or of a merge group.

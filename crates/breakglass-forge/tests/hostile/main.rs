@@ -6,6 +6,7 @@
 )]
 
 mod absent;
+mod any;
 #[path = "../support/codes.rs"]
 mod codes;
 mod duplicates;

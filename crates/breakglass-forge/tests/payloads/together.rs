@@ -11,8 +11,9 @@ use crate::support::{POLICY, corpus};
 
 /// The commits that a reading is about.
 fn heads(reading: &Reading) -> BTreeSet<String> {
-    let of_observations = reading.observations.iter().filter_map(|(head, _)| head.clone());
-    of_observations.chain(reading.announced.iter().map(|one| one.head.clone())).collect()
+    let of_observations = reading.observations.iter().filter_map(|(head, _)| head.as_deref());
+    let announced = reading.announced.iter().map(|one| one.head.as_str());
+    of_observations.chain(announced).map(str::to_owned).collect()
 }
 
 #[test]

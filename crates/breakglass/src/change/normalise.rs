@@ -1,8 +1,7 @@
 //! Putting a change in its normal order, so that the order of delivery leaves no trace.
 
 use std::cmp::Ordering;
-use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::document::{ChangeDocument, GateRun};
 use crate::check::{App, Kind, Observation, State};
@@ -32,10 +31,23 @@ pub(super) fn normalise(document: &mut ChangeDocument) -> usize {
     }
     let own_runs = before.saturating_sub(observations.len());
     fill_from_others(&mut observations);
-    observations.sort_by(order);
-    observations.dedup();
-    document.observations = observations;
+    document.observations = sorted(observations);
+    document.observations.dedup();
     own_runs
+}
+
+/// Sorts by place, so that each report is moved once: it is large.
+fn sorted(observations: Vec<Observation>) -> Vec<Observation> {
+    if observations.is_sorted_by(|a, b| order(a, b).is_le()) {
+        return observations;
+    }
+    let mut places: Vec<usize> = (0..observations.len()).collect();
+    places.sort_by(|&a, &b| match (observations.get(a), observations.get(b)) {
+        (Some(a), Some(b)) => order(a, b),
+        (a, b) => a.is_some().cmp(&b.is_some()),
+    });
+    let mut unsorted: Vec<Option<Observation>> = observations.into_iter().map(Some).collect();
+    places.into_iter().filter_map(|place| unsorted.get_mut(place)?.take()).collect()
 }
 
 /// The order of a change's observations: first what tells groups apart, then what tells runs apart.
@@ -76,22 +88,39 @@ fn same_app(a: &App, b: &App) -> bool {
 /// Several reports of one run become one: finished beats unfinished, running beats queued, and of two conclusions
 /// the worse stands and is marked. What one report leaves out is filled from the others.
 fn merge_same_runs(observations: Vec<Observation>) -> Vec<Observation> {
-    let mut merged: BTreeMap<(Kind, String, String), Observation> = BTreeMap::new();
-    let mut rest = Vec::new();
-    for observation in observations {
-        let Some(run) = observation.run.clone() else {
-            rest.push(observation);
-            continue;
-        };
-        match merged.entry((observation.kind, observation.name.clone(), run)) {
-            Entry::Vacant(entry) => {
-                entry.insert(observation);
-            }
-            Entry::Occupied(mut entry) => merge_into(entry.get_mut(), observation),
+    let firsts = firsts_of_runs(&observations);
+    if firsts.iter().enumerate().all(|(index, first)| index == *first) {
+        return observations;
+    }
+    let mut merged: Vec<Option<Observation>> = Vec::with_capacity(observations.len());
+    for (observation, first) in observations.into_iter().zip(firsts) {
+        if let Some(Some(kept)) = merged.get_mut(first) {
+            merge_into(kept, observation);
+            merged.push(None);
+        } else {
+            merged.push(Some(observation));
         }
     }
-    rest.extend(merged.into_values());
-    rest
+    merged.into_iter().flatten().collect()
+}
+
+/// For each report the place of the first one of the same run: its own, for most.
+fn firsts_of_runs(observations: &[Observation]) -> Vec<usize> {
+    let run = |index: usize| {
+        let observation = observations.get(index)?;
+        Some((observation.run.as_deref()?, observation.kind, observation.name.as_str()))
+    };
+    let mut by_run: Vec<usize> = (0..observations.len()).filter(|&index| run(index).is_some()).collect();
+    by_run.sort_by(|&a, &b| run(a).cmp(&run(b)));
+    let mut firsts: Vec<usize> = (0..observations.len()).collect();
+    for same in by_run.chunk_by(|&a, &b| run(a) == run(b)) {
+        for &index in same {
+            if let (Some(first), Some(place)) = (same.first(), firsts.get_mut(index)) {
+                *place = *first;
+            }
+        }
+    }
+    firsts
 }
 
 /// How much a report of a run says: the greatest stands.
@@ -152,52 +181,107 @@ fn later<T: Ord>(kept: &mut Option<T>, other: Option<T>) {
 /// Fills what some payloads leave out from what others say: an app's id and slug from any report of that app, then
 /// workflow, event and app from reports of the same suite. Where others disagree nothing is filled.
 fn fill_from_others(observations: &mut [Observation]) {
-    let mut slugs: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    let mut ids: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for observation in observations.iter() {
-        if let Some(App { slug: Some(slug), id: Some(id) }) = &observation.app {
-            slugs.entry(id.clone()).or_default().insert(slug.clone());
-            ids.entry(slug.clone()).or_default().insert(id.clone());
+    let of_apps = halves_of_apps(observations);
+    for (place, app) in of_apps {
+        if let Some(observation) = observations.get_mut(place) {
+            observation.app = Some(app);
         }
     }
-    for app in observations.iter_mut().filter_map(|observation| observation.app.as_mut()) {
-        match (&app.slug, &app.id) {
-            (None, Some(id)) => fill(&mut app.slug, slugs.get(id)),
-            (Some(slug), None) => fill(&mut app.id, ids.get(slug)),
-            _ => {}
+    for (place, told) in told_by_suites(observations) {
+        if let Some(observation) = observations.get_mut(place) {
+            observation.workflow = observation.workflow.take().or(told.workflow);
+            observation.event = observation.event.take().or(told.event);
+            observation.app = observation.app.take().or(told.app);
         }
     }
-    let mut suites: BTreeMap<String, Suite> = BTreeMap::new();
-    for observation in observations.iter() {
-        if let Some(id) = &observation.suite {
-            let suite = suites.entry(id.clone()).or_default();
-            suite.workflows.extend(observation.workflow.clone());
-            suite.events.extend(observation.event.clone());
-            suite.apps.extend(observation.app.clone());
+}
+
+/// What reports say about one thing.
+#[derive(Clone, Copy, Default)]
+enum Told<T> {
+    #[default]
+    Nothing,
+    One(T),
+    Several,
+}
+
+impl<T: PartialEq + Copy> Told<T> {
+    fn add(&mut self, value: Option<T>) {
+        *self = match (*self, value) {
+            (told, None) => told,
+            (Self::Nothing, Some(value)) => Self::One(value),
+            (Self::One(known), Some(value)) if known == value => Self::One(known),
+            (_, Some(_)) => Self::Several,
+        };
+    }
+
+    fn one(self) -> Option<T> {
+        if let Self::One(value) = self { Some(value) } else { None }
+    }
+}
+
+/// The whole of each app of which a report has the id or the slug alone, and that report's place.
+fn halves_of_apps(observations: &[Observation]) -> Vec<(usize, App)> {
+    let half = |app: &App| app.id.is_some() != app.slug.is_some();
+    let apps = || observations.iter().enumerate().filter_map(|(place, one)| Some((place, one.app.as_ref()?)));
+    if !apps().any(|(_, app)| half(app)) {
+        return Vec::new();
+    }
+    let mut slugs: BTreeMap<&str, Told<&String>> = BTreeMap::new();
+    let mut ids: BTreeMap<&str, Told<&String>> = BTreeMap::new();
+    for (_, app) in apps() {
+        if let (Some(slug), Some(id)) = (&app.slug, &app.id) {
+            slugs.entry(id).or_default().add(Some(slug));
+            ids.entry(slug).or_default().add(Some(id));
         }
     }
-    for observation in observations.iter_mut().filter(|observation| observation.kind == Kind::CheckRun) {
-        if let Some(suite) = observation.suite.as_ref().and_then(|id| suites.get(id)) {
-            fill(&mut observation.workflow, Some(&suite.workflows));
-            fill(&mut observation.event, Some(&suite.events));
-            fill(&mut observation.app, Some(&suite.apps));
-        }
-    }
+    let whole = |(place, app): (usize, &App)| {
+        let told = |of: &BTreeMap<&str, Told<&String>>, by: &Option<String>| {
+            of.get(by.as_deref()?).copied().and_then(Told::one).cloned()
+        };
+        let slug = app.slug.clone().or_else(|| told(&slugs, &app.id));
+        let id = app.id.clone().or_else(|| told(&ids, &app.slug));
+        (place, App { slug, id })
+    };
+    apps().filter(|(_, app)| half(app)).map(whole).collect()
 }
 
 /// What the reports of one suite say about it.
 #[derive(Default)]
-struct Suite {
-    workflows: BTreeSet<String>,
-    events: BTreeSet<String>,
-    apps: BTreeSet<App>,
+struct Suite<'a> {
+    workflow: Told<&'a String>,
+    event: Told<&'a String>,
+    app: Told<&'a App>,
 }
 
-fn fill<T: Ord + Clone>(empty: &mut Option<T>, seen: Option<&BTreeSet<T>>) {
-    if empty.is_none()
-        && let Some(seen) = seen
-        && seen.len() == 1
-    {
-        *empty = seen.first().cloned();
+/// What a report leaves out and its suite tells.
+struct Filling {
+    workflow: Option<String>,
+    event: Option<String>,
+    app: Option<App>,
+}
+
+/// The fillings of check runs, each with its place.
+fn told_by_suites(observations: &[Observation]) -> Vec<(usize, Filling)> {
+    let mut suites: BTreeMap<&str, Suite<'_>> = BTreeMap::new();
+    for observation in observations {
+        if let Some(id) = &observation.suite {
+            let suite = suites.entry(id).or_default();
+            suite.workflow.add(observation.workflow.as_ref());
+            suite.event.add(observation.event.as_ref());
+            suite.app.add(observation.app.as_ref());
+        }
     }
+    let filling = |(place, observation): (usize, &Observation)| {
+        let suite = suites.get(observation.suite.as_deref()?)?;
+        let workflow = suite.workflow.one().filter(|_| observation.workflow.is_none());
+        let event = suite.event.one().filter(|_| observation.event.is_none());
+        let app = suite.app.one().filter(|_| observation.app.is_none());
+        let any = workflow.is_some() || event.is_some() || app.is_some();
+        any.then(|| {
+            (place, Filling { workflow: workflow.cloned(), event: event.cloned(), app: app.cloned() })
+        })
+    };
+    let runs = observations.iter().enumerate().filter(|(_, one)| one.kind == Kind::CheckRun);
+    runs.filter_map(filling).collect()
 }

@@ -76,7 +76,8 @@ impl Reduced {
             let standing = superseded.get(range.clone()).unwrap_or_default();
             if let Some(one) = chunk.first() {
                 let next = producers.len();
-                let producer = *producers.entry((one.kind, &one.app, &one.workflow, &one.user)).or_insert(next);
+                let producer =
+                    *producers.entry((one.kind, &one.app, &one.workflow, &one.user)).or_insert(next);
                 groups.push(group(one, producer, range, chunk, standing));
             }
         }

@@ -1,8 +1,8 @@
-//! Webhook deliveries.
+//! What is delivered: webhooks, and the listing that is read most.
 
 use serde::Deserialize;
 
-use super::checks::{CheckRun, CheckSuite, Repository, WorkflowJob, WorkflowRun};
+use super::checks::{CheckRun, CheckSuite, Page, Repository, WorkflowJob, WorkflowRun};
 use super::pulls::{PullRequest, Review};
 use crate::github::text::Text;
 
@@ -17,6 +17,9 @@ pub(crate) struct Delivery<'a> {
     pub(crate) review: Option<Review<'a>>,
     pub(crate) merge_group: Option<MergeGroup<'a>>,
     pub(crate) repository: Option<Repository<'a>>,
+    /// Of the listing of a commit's check runs, as is the next: it is read here so that it is read once.
+    pub(crate) check_runs: Option<Page<CheckRun<'a>>>,
+    pub(crate) total_count: Option<u64>,
 }
 
 #[derive(Debug, Deserialize)]
