@@ -4,6 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::Offset;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
@@ -62,11 +64,35 @@ fn invalid(text: &str) -> Error {
     )
 }
 
+/// The time of a text in the one form in which forges write times, `2026-03-01T12:00:00Z`: a page holds hundreds of them.
+fn of_whole_second(text: &str) -> Option<Timestamp> {
+    let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'T', h1, h2, b':', n1, n2, b':', s1, s2, b'Z'] =
+        text.as_bytes()
+    else {
+        return None;
+    };
+    let two = |tens: u8, ones: u8| i8::try_from(number(&[tens, ones])?).ok();
+    let year = number(&[y1, y2, y3, y4])?;
+    let (month, day) = (two(m1, m2)?, two(d1, d2)?);
+    let civil = DateTime::new(year, month, day, two(h1, h2)?, two(n1, n2)?, two(s1, s2)?, 0).ok()?;
+    Offset::UTC.to_timestamp(civil).ok()
+}
+
+fn number(digits: &[u8]) -> Option<i16> {
+    digits.iter().try_fold(0_i16, |number, digit| {
+        let digit = i16::from(*digit).checked_sub(i16::from(b'0')).filter(|digit| (0..10).contains(digit))?;
+        number.checked_mul(10)?.checked_add(digit)
+    })
+}
+
 impl FromStr for Time {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
-        let timestamp: Timestamp = text.parse().map_err(|_| invalid(text))?;
+        let timestamp = match of_whole_second(text) {
+            Some(timestamp) => timestamp,
+            None => text.parse::<Timestamp>().map_err(|_| invalid(text))?,
+        };
         let cut = timestamp.as_millisecond();
         // jiff cuts towards 1970.
         let is_later = timestamp.subsec_nanosecond().checked_rem(1_000_000).is_some_and(|rest| rest < 0);
@@ -136,6 +162,16 @@ mod tests {
         assert_eq!(time.to_string(), "2026-03-01T12:00:00.123Z");
         let before_1970: Time = "1969-12-31T23:59:59.9999Z".parse().unwrap();
         assert_eq!(before_1970.to_string(), "1969-12-31T23:59:59.999Z");
+    }
+
+    proptest::proptest! {
+        /// The form that is read without jiff, beside its other spelling, which is read with it.
+        #[test]
+        fn whole_seconds_are_read_alike(parts in "[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-6][0-9]:[0-6][0-9]", other in "\\PC{20}") {
+            let read = |text: String| text.parse::<Time>().map_err(|error| error.code());
+            proptest::prop_assert_eq!(read(format!("{parts}Z")), read(format!("{parts}+00:00")));
+            proptest::prop_assert!(of_whole_second(&other).is_none_or(|time| other.parse().ok() == Some(time)));
+        }
     }
 
     #[test]

@@ -18,7 +18,7 @@ pub fn text_of(bytes: &[u8], limit: usize) -> Result<&str> {
         let message = format!("the input has {} bytes; at most {limit} are read", bytes.len());
         return Err(Error::new(code::INPUT_TOO_LARGE, message));
     }
-    std::str::from_utf8(bytes).map_err(|error| {
+    simdutf8::compat::from_utf8(bytes).map_err(|error| {
         let offset = error.valid_up_to();
         Error::new(code::INVALID_UTF8, format!("the bytes from offset {offset} on are not UTF-8"))
     })

@@ -94,7 +94,7 @@ impl<'a, S: Sink> Collector<'a, S> {
     }
 
     /// Makes the rows of one name. Nearly every name has one group.
-    #[inline]
+    #[inline(always)]
     fn one_name(&mut self, span: &[Group], candidates: &Candidates) {
         if let [group] = span {
             match self.decide(group, candidates) {
