@@ -6,8 +6,12 @@
 
 use breakglass::Error;
 use breakglass_face::{Answer, Table};
+use mimalloc::MiMalloc;
 use napi::bindgen_prelude::{Either, Uint8ArraySlice, Uint32ArraySlice};
 use napi_derive::napi;
+
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 thread_local! {
     /// Each worker has its own, which goes when the worker ends: its objects are not collected one by one then.

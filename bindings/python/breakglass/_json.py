@@ -16,6 +16,9 @@ _DEEPEST = 128
 """The deepest nesting that is read."""
 _MOST = 64 * 1024 * 1024
 """The most characters of one document."""
+_SHORT = 4096
+"""What one text of a request may have for the request to be taken as it is."""
+_WRITER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def encode(value: Any) -> str:
@@ -29,8 +32,10 @@ def encode(value: Any) -> str:
         `nested_too_deeply`, `input_too_large`.
     """
     try:
-        text = json.dumps(_Plain().of(value, ()), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-        text.encode()
+        plain = _flat(value)
+        text = _WRITER.encode(_Plain().of(value, ()) if plain is None else plain)
+        if not text.isascii():
+            text.encode()
         return text
     except (BreakglassError, MemoryError):
         raise
@@ -39,6 +44,26 @@ def encode(value: Any) -> str:
     except Exception as error:
         # Code of the caller's raised: a property, a mapping.
         raise BreakglassError("not_json", "the value cannot be read to be written as JSON") from error
+
+
+def _flat(value: Any) -> dict[str, Any] | None:
+    """A plain `dict` of a few short values, as the requests of most calls are: it needs no second look."""
+    if type(value) is not dict or len(value) > 32:
+        return None
+    plain: dict[str, Any] = {}
+    for key, item in value.items():
+        kind = type(item)
+        if type(key) is not str or len(key) > _SHORT:
+            return None
+        if issubclass(kind, Enum) and issubclass(kind, str):
+            item = item.value
+        elif kind is str:
+            if len(item) > _SHORT:
+                return None
+        elif item is not None and kind is not bool and kind is not int:
+            return None
+        plain[key] = item
+    return plain
 
 
 def write_time(time: datetime) -> str:

@@ -42,6 +42,8 @@ __all__ = [
 Payload: TypeAlias = str | bytes | bytearray | memoryview
 """What is read: text, or bytes as they came."""
 
+_READER = json.JSONDecoder()
+
 H = TypeVar("H", bound="Handled")
 V = TypeVar("V", bound="Valued")
 T = TypeVar("T")
@@ -170,7 +172,7 @@ def document_of(document: Any) -> bytes:
 
 def ask(name: str, groups: list[list[Any]], request: Any, payload: Any, load: Callable[[Any], T]) -> T:
     """Makes a call that answers with a value."""
-    return load(json.loads(_text(name, groups, request, payload)))
+    return load(_READER.decode(_text(name, groups, request, payload)))
 
 
 def make(kind: type[H], name: str, groups: list[list[Any]], request: Any, payload: Any) -> H:
@@ -181,7 +183,7 @@ def make(kind: type[H], name: str, groups: list[list[Any]], request: Any, payloa
 def make_or(kind: type[H], name: str, groups: list[list[Any]], request: Any, payload: Any, load: Callable[[Any], T]) -> H | T:
     """Makes a call that answers with an object, or else with a value."""
     answer = _native.call(name, groups, _request(request), payload)
-    return load(json.loads(answer)) if isinstance(answer, str) else _held(kind, answer)
+    return load(_READER.decode(answer)) if isinstance(answer, str) else _held(kind, answer)
 
 
 def _text(name: str, groups: list[list[Any]], request: Any, payload: Any) -> str:

@@ -11,7 +11,11 @@ mod call;
 mod error;
 mod object;
 
+use mimalloc::MiMalloc;
 use pyo3::prelude::*;
+
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// Calls into breakglass. Private: use `breakglass`.
 #[pymodule(name = "_native")]
