@@ -29,6 +29,7 @@ impl<'r, 'de> Items<'r, 'de> {
     }
 
     /// Whether there is one more, at which the reader then stands.
+    #[cfg_attr(not(target_family = "wasm"), inline(always))]
     fn is_next(&mut self) -> Result<bool> {
         if self.ended {
             return Ok(false);
@@ -93,6 +94,7 @@ impl<'r, 'de> Entries<'r, 'de> {
     }
 
     /// The next key. What was ignored before is passed over.
+    #[cfg_attr(not(target_family = "wasm"), inline(always))]
     fn next(&mut self) -> Result<Option<Cow<'de, str>>> {
         if self.ended {
             return Ok(None);
@@ -133,6 +135,7 @@ impl<'r, 'de> Entries<'r, 'de> {
     }
 
     /// Takes note of a value that was read.
+    #[cfg_attr(not(target_family = "wasm"), inline(always))]
     fn read(&mut self) {
         match self.key {
             Some(key) if self.reader.skipped == self.reader.at && self.run.ignores(key) => {
@@ -190,6 +193,7 @@ impl<'de> MapAccess<'de> for Fields<'_, 'de> {
 struct Name(u64);
 
 impl Name {
+    #[cfg_attr(not(target_family = "wasm"), inline(always))]
     fn new(name: &str, names: &[&str]) -> Self {
         let place = names.iter().position(|one| *one == name);
         Self(place.and_then(|place| u64::try_from(place).ok()).unwrap_or(u64::MAX))

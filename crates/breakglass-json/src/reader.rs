@@ -70,14 +70,14 @@ impl<'de> Reader<'de> {
         self.at >= self.scan.0.len()
     }
 
-    #[inline]
+    #[cfg_attr(not(target_family = "wasm"), inline(always))]
     pub(crate) fn token(&mut self) -> u8 {
         let (at, byte) = self.scan.token(self.at);
         self.at = at;
         byte
     }
 
-    #[inline]
+    #[cfg_attr(not(target_family = "wasm"), inline(always))]
     pub(crate) fn step(&mut self) {
         self.at = self.at.wrapping_add(1);
     }
@@ -126,6 +126,7 @@ impl<'de> Reader<'de> {
     }
 
     /// The string whose quote the reader stands at.
+    #[cfg_attr(not(target_family = "wasm"), inline(always))]
     pub(crate) fn text(&mut self) -> Result<Cow<'de, str>> {
         let start = self.at;
         let inner = start.wrapping_add(1);
@@ -336,6 +337,7 @@ impl<'de> Reader<'de> {
         value
     }
 
+    #[cfg_attr(not(target_family = "wasm"), inline(always))]
     fn skip(&mut self) -> Result<()> {
         let byte = self.token();
         let end = match self.mode {
@@ -349,6 +351,7 @@ impl<'de> Reader<'de> {
     }
 
     /// Reads the colon behind a key.
+    #[cfg_attr(not(target_family = "wasm"), inline(always))]
     pub(crate) fn colon(&mut self) -> Result<()> {
         if self.token() != b':' {
             return Err(self.unended("EOF while parsing an object", "expected `:`"));
@@ -366,6 +369,7 @@ impl<'de> Reader<'de> {
     }
 
     /// The string that is asked for.
+    #[cfg_attr(not(target_family = "wasm"), inline(always))]
     fn asked_text(&mut self, expected: &dyn Expected) -> Result<Cow<'de, str>> {
         if self.token() == b'"' { self.text() } else { Err(self.wrong(expected)) }
     }
@@ -380,6 +384,7 @@ impl<'de> Reader<'de> {
     }
 
     /// Whether what is read next is null, which is read.
+    #[cfg_attr(not(target_family = "wasm"), inline(always))]
     fn null(&mut self) -> Result<bool> {
         let null = self.token() == b'n';
         if null {
@@ -423,7 +428,13 @@ macro_rules! alike {
 impl<'de> Deserializer<'de> for &mut Reader<'de> {
     type Error = Error;
 
+    #[cfg_attr(not(target_family = "wasm"), inline(always))]
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        // Most of what may be anything is text.
+        if self.token() == b'"' {
+            let text = self.text()?;
+            return self.visit_text(text, visitor);
+        }
         let mut value = match self.next()? {
             Token::Null => visitor.visit_unit(),
             Token::Bool(value) => visitor.visit_bool(value),
