@@ -737,8 +737,9 @@ class Ledger(Handled):
         those that have really run and passed there, and those that failed.
 
         Args:
-            base: The commits of the base branch, the oldest first: each is a descendant of those
-            before it.
+            base: The commits of the base branch from the merge commit to `commit`, both among them,
+            the oldest first: each is a descendant of those before it. Follow-ups whose merge commit
+            is not among them stay as they are.
             commit: The commit that the checks ran on.
             now: The moment now.
             observations: What the forge reports about that commit.

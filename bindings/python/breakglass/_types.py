@@ -2237,48 +2237,6 @@ class Permit(Document):
 
     Only `grant` makes one, after the intent has been recorded. It can be written out and
     never read in; another process gets it by its id from the ledger.
-
-    It is not read in, by no reader at all:
-    ```compile_fail,E0277
-    fn read<'a, T: serde::Deserialize<'a>>() {}
-    read::<breakglass::Attempt>();
-    read::<breakglass::Permit>();
-    ```
-    nor built, neither whole nor from another one:
-    ```compile_fail,E0451
-    fn later(permit: breakglass::Permit, now: breakglass::Time) -> breakglass::Permit {
-        breakglass::Permit { expires_at: now, ..permit }
-    }
-    ```
-    nor changed:
-    ```compile_fail,E0616
-    fn later(permit: &mut breakglass::Permit, now: breakglass::Time) {
-        permit.expires_at = now;
-    }
-    ```
-    nor had for nothing:
-    ```compile_fail,E0599
-    let permit = breakglass::Permit::default();
-    ```
-    nor made of what is on record about one:
-    ```compile_fail,E0277
-    fn of_record(permitted: breakglass::ledger::MergePermitted) -> breakglass::Permit {
-        permitted.into()
-    }
-    ```
-    nor by putting a record of one together:
-    ```compile_fail,E0451
-    fn record(other: breakglass::ledger::PermitRecord, permit: breakglass::Permit) ->
-    breakglass::ledger::PermitRecord {
-        breakglass::ledger::PermitRecord { permit, ..other }
-    }
-    ```
-    nor of a rehearsal:
-    ```compile_fail,E0277
-    fn of_drill(rehearsal: breakglass::Rehearsal) -> breakglass::Permit {
-        rehearsal.into()
-    }
-    ```
     """
 
     actor: Actor

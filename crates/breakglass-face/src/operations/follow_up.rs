@@ -20,7 +20,8 @@ struct Settle {
     commit: String,
     /// What the forge reports about that commit.
     observations: Vec<Observation>,
-    /// The commits of the base branch, the oldest first: each is a descendant of those before it.
+    /// The commits of the base branch from the merge commit to `commit`, both among them, the oldest first: each is a
+    /// descendant of those before it. Follow-ups whose merge commit is not among them stay as they are.
     base: Vec<String>,
     /// The moment now.
     now: Time,

@@ -39,8 +39,24 @@ impl fmt::Display for PermitId {
 ///
 /// Only [`Ledger::grant`](crate::Ledger::grant) makes one, after the intent has been recorded. It can be written out and
 /// never read in; another process gets it by its id from the ledger.
-///
-/// It is not read in, by no reader at all:
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(title = "breakglass permit")]
+pub struct Permit {
+    pub(super) schema: String,
+    pub(super) id: PermitId,
+    pub(super) emergency: EmergencyId,
+    pub(super) actor: Actor,
+    pub(super) repository: String,
+    pub(super) number: u64,
+    pub(super) base: Base,
+    pub(super) head: String,
+    pub(super) granted_at: Time,
+    pub(super) expires_at: Time,
+}
+
+pub(super) const SCHEMA: &str = "breakglass/permit/1";
+
+/// A permit is not read in, by no reader at all:
 /// ```compile_fail,E0277
 /// fn read<'a, T: serde::Deserialize<'a>>() {}
 /// read::<breakglass::Attempt>();
@@ -80,23 +96,6 @@ impl fmt::Display for PermitId {
 ///     rehearsal.into()
 /// }
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-#[schemars(title = "breakglass permit")]
-pub struct Permit {
-    pub(super) schema: String,
-    pub(super) id: PermitId,
-    pub(super) emergency: EmergencyId,
-    pub(super) actor: Actor,
-    pub(super) repository: String,
-    pub(super) number: u64,
-    pub(super) base: Base,
-    pub(super) head: String,
-    pub(super) granted_at: Time,
-    pub(super) expires_at: Time,
-}
-
-pub(super) const SCHEMA: &str = "breakglass/permit/1";
-
 impl Permit {
     /// Its id.
     #[must_use]
