@@ -87,7 +87,7 @@ class Document:
         """Makes a value of its JSON text.
 
         Raises:
-            BreakglassError: `malformed_json`, and those of `from_dict`.
+            BreakglassError: `invalid_json`, and those of `from_dict`.
         """
         if not issubclass(type(text), (str, bytes, bytearray)):
             raise wrong_type(f"text or bytes are wanted here, and this is {kind_of(text)}")
@@ -98,7 +98,7 @@ class Document:
         except RecursionError:
             raise BreakglassError("nested_too_deeply", "lists and objects are nested too deeply") from None
         except ValueError as error:
-            raise BreakglassError("malformed_json", f"the text is no JSON: {error}") from None
+            raise BreakglassError("invalid_json", f"the text is no JSON: {error}") from None
         return cls.from_dict(value)
 
     def _plain(self) -> dict[str, Any]:

@@ -125,7 +125,7 @@ def test_documents_are_strict() -> None:
         with pytest.raises(BreakglassError) as caught:
             Actor.from_dict(value)
         assert (caught.value.code, caught.value.pointer) == (code, pointer)
-    for text, code in (("{", "malformed_json"), ('{"id": 1, "id": 2}', "duplicate_key"), ("[" * 100_000, "nested_too_deeply")):
+    for text, code in (("{", "invalid_json"), ('{"id": 1, "id": 2}', "duplicate_key"), ("[" * 100_000, "nested_too_deeply")):
         with pytest.raises(BreakglassError) as caught:
             Actor.from_json(text)
         assert caught.value.code == code

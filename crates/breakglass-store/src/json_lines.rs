@@ -4,7 +4,7 @@
 //! by a crash is kept in a side file before it is cut off.
 
 use std::collections::BTreeMap;
-use std::fs::{File, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -70,6 +70,16 @@ impl JsonLinesStore {
         store.file.sync_data().map_err(|error| error::io(&store.path, &error))?;
         store.release();
         Ok(store)
+    }
+
+    /// As [`JsonLinesStore::open`], for a ledger that is there: creates nothing where there is none.
+    ///
+    /// # Errors
+    /// Those of [`JsonLinesStore::open`]; `store_not_found` without the file as well.
+    pub fn open_existing(path: impl Into<PathBuf>) -> Result<Self> {
+        let path = path.into();
+        fs::metadata(&path).map_err(|error| error::io(&path, &error))?;
+        Self::open(path)
     }
 
     /// Opens the ledger for reading. Writes nothing, takes no lock, and passes over a last line that somebody is writing.

@@ -49,7 +49,7 @@ pub(super) fn operations() -> Vec<Operation> {
                 let mut store = if asked.read_only == Some(true) {
                     JsonLinesStore::open_read_only(asked.path)?
                 } else {
-                    JsonLinesStore::open(asked.path)?
+                    JsonLinesStore::open_existing(asked.path)?
                 };
                 let ledger = Ledger::open(&mut store)?;
                 Ok(Handle::of_ledger(ledger, Store::File(Box::new(store))))
