@@ -15,6 +15,7 @@ from breakglass import FileLedger
 
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.M | re.S)
 ROOT = Path(__file__).parents[3]
+MERGED = "7b0d3c5e2f9a81d46c3b7e50f1a2d9c8e4b6a357"
 HEAD = "5e1f4f3a6ad1e8a0a5c0d5f3fd4e8a4d1c2b3a49"
 
 POLICY = """version: 1
@@ -97,12 +98,19 @@ def test_readme(readme: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, c
     Path("pull_request.json").write_text(json.dumps(pull()))
     Path("check_runs.json").write_text(json.dumps(runs("failure")))
     Path("status.json").write_text(json.dumps(STATUS))
+    Path("files.json").write_text(json.dumps([{"filename": "src/till.py", "status": "modified"}]))
+    url = "https://api.github.com/repos/acme/shop/check-runs/9"
+    at = "2026-03-01T12:20:00Z"
+    after = {**run("lint", "success"), "head_sha": MERGED, "started_at": at, "completed_at": at, "url": url}
+    Path("merge_check_runs.json").write_text(json.dumps({"total_count": 1, "check_runs": [after]}))
     for block in blocks(text, "python"):
         exec(compile(block, "README.md", "exec"), {"__name__": "readme"})
     said = capsys.readouterr().out
     assert "today: blocked; in an emergency: waiting\n" in said
-    assert "lint: required, failed" in said and "unknown_key: " in said and "acme/shop#7 StandSteps(" in said
-    assert FileLedger.open(path="ledger.jsonl").emergencies()[0].incident == "INC-7"
+    assert "lint: required, failed" in said and "unknown_key: " in said
+    assert "owed: [['review'], ['lint']]\nsettled: [['lint']]\n" in said
+    ledger = FileLedger.open(path="ledger.jsonl")
+    assert ledger.emergencies()[0].incident == "INC-7" and len(ledger.open_follow_ups()) == 1
 
 
 def test_the_six_lines_of_the_front_page_run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
