@@ -138,7 +138,7 @@ enum Status {
 
 /// How much there is, asked again behind the end, or given up after two.
 #[derive(Debug)]
-struct Counted<const GIVE_UP: bool>(usize);
+struct Counted<const GIVE_UP: bool>(#[expect(dead_code, reason = "compared as it is shown")] usize);
 
 impl<'de, const GIVE_UP: bool> Deserialize<'de> for Counted<GIVE_UP> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -152,18 +152,18 @@ impl<'de, const GIVE_UP: bool> Deserialize<'de> for Counted<GIVE_UP> {
             }
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-                let mut count = 0;
+                let mut count = 0_usize;
                 while !(GIVE_UP && count > 1) && seq.next_element::<IgnoredAny>()?.is_some() {
-                    count += 1;
+                    count = count.saturating_add(1);
                 }
                 assert!(GIVE_UP || seq.next_element::<IgnoredAny>()?.is_none());
                 Ok(Counted(count))
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut count = 0;
+                let mut count = 0_usize;
                 while !(GIVE_UP && count > 1) && map.next_entry::<IgnoredAny, Counted<false>>()?.is_some() {
-                    count += 1;
+                    count = count.saturating_add(1);
                 }
                 assert!(GIVE_UP || map.next_entry::<IgnoredAny, IgnoredAny>()?.is_none());
                 Ok(Counted(count))
