@@ -80,6 +80,13 @@ impl<'a> Resolver<'a> {
         *notes.applies.get_or_insert_with(|| rule.applies(self.change))
     }
 
+    /// What a rule decides that asks for nothing but the name.
+    #[inline(always)]
+    pub(crate) fn settled(&self, index: usize) -> Option<Decision> {
+        let rule = self.policy.rule(index)?;
+        Some(Decision { by: Decider::Rule(index), tier: rule.tier, accept: rule.accept, mismatch: false })
+    }
+
     /// Decides for a check run or status among the rules whose pattern matches its name.
     #[inline(always)]
     pub(crate) fn check(&mut self, candidates: &[usize], group: &Group) -> Decision {

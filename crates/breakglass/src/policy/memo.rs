@@ -8,6 +8,7 @@ use foldhash::fast::FixedState;
 
 use super::compile::{Rule, Subject};
 use super::pattern::Pattern;
+use super::producer::Producer;
 
 /// How many names are remembered; past that, new ones are worked out each time.
 const MOST_NAMES: usize = 4096;
@@ -42,10 +43,13 @@ impl Hasher for AsItIs {
 
 type ByHash<V> = HashMap<NameHash, V, BuildHasherDefault<AsItIs>>;
 
-/// The rules whose pattern matches a name, in order; nothing where the name is ignored.
+/// What decides for the checks of a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Candidates {
     Ignored,
+    /// One rule, whatever is changed and whoever reports.
+    Settled(usize),
+    /// The first of these rules, whose patterns match the name, that applies to the change and trusts the producer.
     Rules(Box<[usize]>),
 }
 
@@ -55,6 +59,8 @@ pub(crate) struct Names {
     exact: HashMap<Box<str>, Vec<usize>, FixedState>,
     wild: Vec<(usize, Pattern)>,
     ignore: Vec<Pattern>,
+    /// For each rule whether it applies to all changes and trusts all producers.
+    settling: Vec<bool>,
     seen: RwLock<ByHash<Known>>,
 }
 
@@ -78,7 +84,9 @@ impl Names {
                 Subject::Condition(_) => {}
             }
         }
-        Self { exact, wild, ignore, seen: RwLock::default() }
+        let settling =
+            rules.iter().map(|rule| rule.is_unconditional() && rule.from == Producer::Any).collect();
+        Self { exact, wild, ignore, settling, seen: RwLock::default() }
     }
 
     /// What was worked out before. Held for one assessment, so that it costs one lock.
@@ -95,7 +103,10 @@ impl Names {
         let mut rules = self.exact.get(name).cloned().unwrap_or_default();
         rules.extend(self.wild.iter().filter(|(_, pattern)| pattern.matches(name)).map(|(index, _)| *index));
         rules.sort_unstable();
-        Candidates::Rules(rules.into())
+        match rules.first() {
+            Some(&first) if self.settling.get(first) == Some(&true) => Candidates::Settled(first),
+            _ => Candidates::Rules(rules.into()),
+        }
     }
 
     /// Remembers names that were worked out.

@@ -153,6 +153,7 @@ impl<'a, S: Sink> Collector<'a, S> {
         match (group.condition, candidates) {
             (Some(condition), _) => Some(self.resolver.condition(condition)),
             (None, Candidates::Ignored) => None,
+            (None, Candidates::Settled(rule)) => self.resolver.settled(*rule),
             (None, Candidates::Rules(rules)) => Some(self.resolver.check(rules, group)),
         }
     }
