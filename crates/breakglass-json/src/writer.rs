@@ -270,14 +270,14 @@ impl SerializeMap for Container<'_> {
     }
 }
 
-macro_rules! items {
-    ($($of:ident: $method:ident;)+) => {
+macro_rules! parts {
+    ($($of:ident: $method:ident($($name:ident)?) is $part:ident;)+) => {
         $(impl $of for Container<'_> {
             type Ok = ();
             type Error = Error;
 
-            fn $method<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
-                self.item(value)
+            fn $method<T: Serialize + ?Sized>(&mut self, $($name: &'static str,)? value: &T) -> Result<()> {
+                self.$part($($name,)? value)
             }
 
             fn end(self) -> Result<()> {
@@ -288,32 +288,11 @@ macro_rules! items {
     };
 }
 
-items! {
-    SerializeSeq: serialize_element;
-    SerializeTuple: serialize_element;
-    SerializeTupleStruct: serialize_field;
-    SerializeTupleVariant: serialize_field;
-}
-
-macro_rules! fields {
-    ($($of:ident;)+) => {
-        $(impl $of for Container<'_> {
-            type Ok = ();
-            type Error = Error;
-
-            fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<()> {
-                self.field(name, value)
-            }
-
-            fn end(self) -> Result<()> {
-                self.close();
-                Ok(())
-            }
-        })+
-    };
-}
-
-fields! {
-    SerializeStruct;
-    SerializeStructVariant;
+parts! {
+    SerializeSeq: serialize_element() is item;
+    SerializeTuple: serialize_element() is item;
+    SerializeTupleStruct: serialize_field() is item;
+    SerializeTupleVariant: serialize_field() is item;
+    SerializeStruct: serialize_field(name) is field;
+    SerializeStructVariant: serialize_field(name) is field;
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use breakglass_face::{Form, Kind};
 
 use super::super::model::{Answer, Call, Face, Field, Type};
-use super::{annotation, attribute, docstring, indented, load};
+use super::{annotation, attribute, docstring, exports, indented, load};
 
 /// The text of `_face.py`. Examples stand in files of their own, one for each operation that has one.
 pub(in crate::codegen) fn face(face: &Face, examples: &Path) -> String {
@@ -45,13 +45,9 @@ pub(in crate::codegen) fn face(face: &Face, examples: &Path) -> String {
         docstring(&call_doc(call, examples), "    ", &mut text);
         let _ = writeln!(text, "    {}\n\n", body(face, call));
     }
-    text.push_str("__all__ = [\n    \"assess\",\n");
-    let names =
-        face.classes.iter().map(|(class, _)| *class).chain(face.of("").map(|call| call.operation.name));
-    for name in names {
-        let _ = writeln!(text, "    \"{name}\",");
-    }
-    text.push_str("]\n");
+    let classes = face.classes.iter().map(|(class, _)| *class);
+    let functions = face.of("").map(|call| call.operation.name);
+    exports(["assess"].into_iter().chain(classes).chain(functions), &mut text);
     text
 }
 

@@ -3,7 +3,7 @@
 mod face;
 mod types;
 
-use std::fmt::Write;
+use std::fmt::{Display, Write};
 
 pub(super) use face::face;
 pub(super) use types::types;
@@ -96,4 +96,13 @@ pub(super) fn docstring(doc: &str, indent: &str, text: &mut String) {
 pub(super) fn documented(doc: &str, text: &mut String) {
     docstring(doc, "", text);
     text.push('\n');
+}
+
+/// The names that a module has for others.
+pub(super) fn exports(names: impl IntoIterator<Item = impl Display>, text: &mut String) {
+    text.push_str("__all__ = [\n");
+    for name in names {
+        let _ = writeln!(text, "    \"{name}\",");
+    }
+    text.push_str("]\n");
 }

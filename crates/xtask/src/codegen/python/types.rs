@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::super::model::{Definition, Face, Field, Shape, Type};
 use super::super::words::pascal;
-use super::{annotation, attribute, docstring, documented, literal, load};
+use super::{annotation, attribute, docstring, documented, exports, literal, load};
 
 /// The text of `_types.py`.
 pub(in crate::codegen) fn types(face: &Face) -> String {
@@ -38,11 +38,7 @@ pub(in crate::codegen) fn types(face: &Face) -> String {
             Shape::Words(_) | Shape::Object(_) => {}
         }
     }
-    text.push_str("__all__ = [\n");
-    for name in public(face) {
-        let _ = writeln!(text, "    \"{name}\",");
-    }
-    text.push_str("]\n");
+    exports(public(face), &mut text);
     text
 }
 
