@@ -10,7 +10,7 @@ use serde::forward_to_deserialize_any;
 
 use crate::error::Error;
 use crate::reader::{Reader, Result};
-use crate::seen::Run;
+use crate::seen::{Known, Track};
 
 /// What is in a list.
 pub(crate) struct Items<'r, 'de> {
@@ -72,76 +72,36 @@ pub(crate) struct Entries<'r, 'de> {
     /// A visitor may ask again behind the end.
     ended: bool,
     depth: u8,
-    /// Where the current entry starts.
-    start: usize,
-    /// Its key, where nothing in that is escaped.
-    key: Option<&'de str>,
-    run: Run,
 }
 
 impl<'r, 'de> Entries<'r, 'de> {
     #[inline(never)]
-    pub(crate) fn new(reader: &'r mut Reader<'de>, fields: &'static [&'static str]) -> Self {
-        Self {
-            depth: reader.depth(),
-            reader,
-            first: true,
-            ended: false,
-            start: 0,
-            key: None,
-            run: Run::new(fields),
-        }
+    pub(crate) fn new(reader: &'r mut Reader<'de>) -> Self {
+        Self { depth: reader.depth(), reader, first: true, ended: false }
     }
 
-    /// The next key. What was ignored before is passed over.
+    /// The next key.
     #[cfg_attr(not(target_family = "wasm"), inline(always))]
     fn next(&mut self) -> Result<Option<Cow<'de, str>>> {
         if self.ended {
             return Ok(None);
         }
         self.reader.settle(self.depth)?;
-        loop {
-            match self.reader.token() {
-                b'}' => {
-                    self.ended = true;
-                    self.reader.step_out();
-                    self.run.end(&mut self.reader.seen);
-                    return Ok(None);
-                }
-                _ if self.first && !self.reader.is_at_end() => {}
-                b',' => self.reader.step(),
-                _ => return Err(self.reader.unended("EOF while parsing an object", "expected `,` or `}`")),
+        match self.reader.token() {
+            b'}' => {
+                self.ended = true;
+                self.reader.step_out();
+                return Ok(None);
             }
-            let first = std::mem::take(&mut self.first);
-            let quote = self.reader.token();
-            let Some(end) = self.run.seen_before(&self.reader.seen, self.reader.scan, self.reader.at) else {
-                match quote {
-                    b'"' => break,
-                    b'}' if !first => return Err(self.reader.unread("trailing comma")),
-                    _ => {
-                        return Err(self.reader.unended("EOF while parsing a value", "key must be a string"));
-                    }
-                }
-            };
-            self.reader.at = end;
+            _ if self.first && !self.reader.is_at_end() => {}
+            b',' => self.reader.step(),
+            _ => return Err(self.reader.unended("EOF while parsing an object", "expected `,` or `}`")),
         }
-        self.start = self.reader.at;
-        let key = self.reader.text()?;
-        self.key = match key {
-            Cow::Borrowed(key) => Some(key),
-            Cow::Owned(_) => None,
-        };
-        Ok(Some(key))
-    }
-
-    /// Takes note of a value that was read.
-    #[cfg_attr(not(target_family = "wasm"), inline(always))]
-    fn read(&mut self) {
-        match self.key {
-            Some(key) if self.reader.skipped == self.reader.at && self.run.ignores(key) => {
-                self.run.add((self.start, self.reader.at));
-            }
-            _ => self.run.end(&mut self.reader.seen),
+        let first = std::mem::take(&mut self.first);
+        match self.reader.token() {
+            b'"' => self.reader.text().map(Some),
+            b'}' if !first => Err(self.reader.unread("trailing comma")),
+            _ => Err(self.reader.unended("EOF while parsing a value", "key must be a string")),
         }
     }
 }
@@ -158,33 +118,88 @@ impl<'de> MapAccess<'de> for Entries<'_, 'de> {
     #[inline]
     fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value> {
         self.reader.colon()?;
-        let value = seed.deserialize(&mut *self.reader);
-        if value.is_ok() {
-            self.read();
-        }
-        value
+        seed.deserialize(&mut *self.reader)
     }
 }
 
 /// What is in a struct.
-pub(crate) struct Fields<'r, 'de>(pub(crate) Entries<'r, 'de>);
+pub(crate) struct Fields<'r, 'de> {
+    entries: Entries<'r, 'de>,
+    names: &'static [&'static str],
+    track: Track,
+}
+
+/// A key, and the field's place where it is one.
+enum Key<'de> {
+    Known(u64),
+    New(Cow<'de, str>, Option<u64>),
+}
+
+impl<'r, 'de> Fields<'r, 'de> {
+    #[inline(never)]
+    pub(crate) fn new(
+        reader: &'r mut Reader<'de>,
+        name: &'static str,
+        names: &'static [&'static str],
+    ) -> Self {
+        let track = reader.seen.track(name, names);
+        Self { entries: Entries::new(reader), names, track }
+    }
+
+    /// The next key. What was ignored before is passed over.
+    #[cfg_attr(not(target_family = "wasm"), inline(always))]
+    fn next(&mut self) -> Result<Option<Key<'de>>> {
+        let Entries { reader, first, depth, ended } = &mut self.entries;
+        reader.settle(*depth)?;
+        while !*ended && let Some((end, known)) = self.track.known(&mut reader.seen, reader.scan, reader.at) {
+            reader.at = end;
+            *first = false;
+            match known {
+                Known::Run => {}
+                Known::Ignored(before) => {
+                    reader.colon()?;
+                    if let Some(skipping) = reader.skip_again(before)? {
+                        self.track.skipped(&mut reader.seen, skipping);
+                    }
+                }
+                Known::Field(place) => return Ok(Some(Key::Known(place))),
+            }
+        }
+        let start = self.entries.reader.at;
+        let Some(key) = self.entries.next()? else {
+            self.track.end(&mut self.entries.reader.seen, start);
+            return Ok(None);
+        };
+        let place = place_of(&key, self.names);
+        let reader = &mut *self.entries.reader;
+        self.track.note(&mut reader.seen, (start, reader.at), place);
+        Ok(Some(Key::New(key, place)))
+    }
+}
 
 impl<'de> MapAccess<'de> for Fields<'_, 'de> {
     type Error = Error;
 
     #[inline]
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>> {
-        let Some(key) = self.0.next()? else { return Ok(None) };
-        let fields = self.0.run.fields();
-        match seed.deserialize(Name::new(&key, fields)) {
-            Ok(name) => Ok(Some(name)),
-            Err(_) => Err(Error::unknown_field(&key, fields)),
+        match self.next()? {
+            None => Ok(None),
+            Some(Key::Known(place) | Key::New(_, Some(place))) => seed.deserialize(Name(place)).map(Some),
+            Some(Key::New(key, None)) => match seed.deserialize(Name(u64::MAX)) {
+                Ok(name) => Ok(Some(name)),
+                Err(_) => Err(Error::unknown_field(&key, self.names)),
+            },
         }
     }
 
     #[inline]
     fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value> {
-        self.0.next_value_seed(seed)
+        let value = self.entries.next_value_seed(seed);
+        let reader = &mut *self.entries.reader;
+        if reader.skipped == reader.at && value.is_ok() {
+            self.track.ignored(&mut reader.seen);
+        }
+        value
     }
 }
 
@@ -192,12 +207,10 @@ impl<'de> MapAccess<'de> for Fields<'_, 'de> {
 /// the code of every type. Serde lets a name be given so, and refuses the place of none, or ignores it.
 struct Name(u64);
 
-impl Name {
-    #[cfg_attr(not(target_family = "wasm"), inline(always))]
-    fn new(name: &str, names: &[&str]) -> Self {
-        let place = names.iter().position(|one| *one == name);
-        Self(place.and_then(|place| u64::try_from(place).ok()).unwrap_or(u64::MAX))
-    }
+/// The place of a name among those that there are.
+#[cfg_attr(not(target_family = "wasm"), inline(always))]
+fn place_of(name: &str, names: &[&str]) -> Option<u64> {
+    names.iter().position(|one| *one == name).and_then(|place| u64::try_from(place).ok())
 }
 
 impl<'de> Deserializer<'de> for Name {
@@ -254,16 +267,15 @@ impl<'r, 'de> Variant<'r, 'de> {
             b'}' => return Err(self.reader.unread("expected value")),
             _ => return Err(self.reader.unended("EOF while parsing an object", "key must be a string")),
         };
-        let place = Name::new(&name, self.variants);
-        if place.0 == u64::MAX {
+        let Some(place) = place_of(&name, self.variants) else {
             let mut error = Error::unknown_variant(&name, self.variants);
             self.reader.place(&mut error);
             return Err(error);
-        }
+        };
         if !self.alone {
             self.reader.colon()?;
         }
-        Ok(place)
+        Ok(Name(place))
     }
 
     fn holds(&self, what: &'static str) -> Result<()> {

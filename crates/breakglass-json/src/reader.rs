@@ -11,6 +11,7 @@ use crate::items::{Entries, Fields, Items, Variant};
 use crate::raw::RAW;
 use crate::scan::Scan;
 use crate::seen::Seen;
+use crate::skip::Skipping;
 use crate::{DIGITS, Mode};
 
 /// How many containers may stand in one another: as many as for serde_json.
@@ -305,15 +306,20 @@ impl<'de> Reader<'de> {
     fn map<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value> {
         self.open(b'{', &visitor)?;
         let depth = self.depth;
-        let mut value = visitor.visit_map(Entries::new(self, &[]));
+        let mut value = visitor.visit_map(Entries::new(self));
         self.leave(b'}', depth, value.as_mut().err());
         value
     }
 
-    fn fields<V: Visitor<'de>>(&mut self, fields: &'static [&'static str], visitor: V) -> Result<V::Value> {
+    fn fields<V: Visitor<'de>>(
+        &mut self,
+        name: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value> {
         self.open(b'{', &visitor)?;
         let depth = self.depth;
-        let mut value = visitor.visit_map(Fields(Entries::new(self, fields)));
+        let mut value = visitor.visit_map(Fields::new(self, name, fields));
         self.leave(b'}', depth, value.as_mut().err());
         value
     }
@@ -338,7 +344,7 @@ impl<'de> Reader<'de> {
     }
 
     #[cfg_attr(not(target_family = "wasm"), inline(always))]
-    fn skip(&mut self) -> Result<()> {
+    pub(crate) fn skip(&mut self) -> Result<()> {
         let byte = self.token();
         let end = match self.mode {
             _ if byte == b'"' => self.scan.string(self.at.wrapping_add(1)).map(|(end, _)| end),
@@ -348,6 +354,19 @@ impl<'de> Reader<'de> {
         self.at = end.map_err(|_| self.judged::<IgnoredAny>(self.at))?;
         self.skipped = self.at;
         Ok(())
+    }
+
+    /// As [`Self::skip`], for a value that stands where another one stood before.
+    #[cfg_attr(not(target_family = "wasm"), inline(always))]
+    pub(crate) fn skip_again(&mut self, before: Option<Skipping>) -> Result<Option<Skipping>> {
+        let byte = self.token();
+        if self.mode != Mode::Strict || !matches!(byte, b'{' | b'[') {
+            return self.skip().map(|()| None);
+        }
+        let mut skipping = before.map_or(Skipping::new(self.at), |before| before.again(self.scan, self.at));
+        let end = self.scan.rest(&mut skipping);
+        self.at = end.map_err(|_| self.judged::<IgnoredAny>(self.at))?;
+        Ok(Some(skipping))
     }
 
     /// Reads the colon behind a key.
@@ -477,11 +496,12 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
 
     #[inline]
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value> {
-        if name == DIGITS
-            && self.token().is_ascii_digit()
-            && let Some(digits) = self.digits()
-        {
-            return visitor.visit_borrowed_str(digits);
+        if name == DIGITS {
+            match self.token() {
+                b'"' => return self.text().and_then(|text| self.visit_text(text, visitor)),
+                b'0'..=b'9' if let Some(digits) = self.digits() => return visitor.visit_borrowed_str(digits),
+                _ => return visitor.visit_newtype_struct(self),
+            }
         }
         if name == RAW {
             self.token();
@@ -518,11 +538,11 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
     #[inline]
     fn deserialize_struct<V: Visitor<'de>>(
         self,
-        _: &'static str,
+        name: &'static str,
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value> {
-        self.fields(fields, visitor)
+        self.fields(name, fields, visitor)
     }
 
     fn deserialize_enum<V: Visitor<'de>>(

@@ -4,14 +4,44 @@ use serde::de::IgnoredAny;
 
 use crate::scan::{Refused, Scan};
 
+/// How far a value was skipped: before its last part, so that one that differs in that alone is not looked at again.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Skipping {
+    /// Where the value starts.
+    start: usize,
+    /// Where a value within it starts.
+    at: usize,
+    /// The containers that are open there, the inmost lowest: a bit for each, set for a map, below one that ends them.
+    open: u64,
+}
+
+impl Skipping {
+    /// Before a value.
+    pub(crate) fn new(start: usize) -> Self {
+        Self { start, at: start, open: 1 }
+    }
+
+    /// Before a value that starts at a place, or in it, where it starts as this one does.
+    #[inline(always)]
+    pub(crate) fn again(self, scan: Scan<'_>, start: usize) -> Self {
+        let at = start.wrapping_add(self.at.wrapping_sub(self.start));
+        let bytes = scan.0.as_bytes();
+        let same = start != at && bytes.get(start..at) == bytes.get(self.start..self.at);
+        if same { Self { start, at, ..self } } else { Self::new(start) }
+    }
+}
+
 impl Scan<'_> {
     /// Behind the value that starts at a place or behind white space there.
     pub(crate) fn value(self, start: usize) -> Result<usize, Refused> {
+        self.rest(&mut Skipping::new(start))
+    }
+
+    /// Behind the value that is being skipped.
+    pub(crate) fn rest(self, skipping: &mut Skipping) -> Result<usize, Refused> {
         /// No more than this many containers fit the bits of `open`.
         const FULL: u64 = 1 << 63;
-        // The containers that are open, the inmost lowest: a bit for each, set for a map, below one that ends them.
-        let mut open: u64 = 1;
-        let mut at = start;
+        let Skipping { start, mut at, mut open } = *skipping;
         loop {
             let (here, byte) = self.token(at);
             let next = here.wrapping_add(1);
@@ -49,6 +79,7 @@ impl Scan<'_> {
                 match byte {
                     b',' => {
                         at = if in_map { self.key(next)? } else { next };
+                        (skipping.at, skipping.open) = (at, open);
                         break;
                     }
                     b'}' if in_map => {}

@@ -207,6 +207,12 @@ fn entries_that_were_ignored_before() {
         format!(r#""x":"{long}","\u0061pp":1,"z":2"#),
         format!(r#""x" : "{long}" , "y":1 "#),
         format!(r#""x":"{long}","y":{{"id":1}},"check_run":{{"x":"{long}","y":{{"id":1}}}}"#),
+        // The last part of a container alone differs.
+        format!(r#""x":{{"a":["{long}",{{"b":2}}],"c":"1"}}"#),
+        format!(r#""x":{{"a":["{long}",{{"b":2}}],"c":"2","d":null}},"y":1"#),
+        format!(r#""x":{{"a":["{long}",{{"b":2}}],"c":[}},"y":1"#),
+        format!(r#""x":{{"a":["{long}",{{"b":2}}],"c":3]],"y":1"#),
+        format!(r#""x":[{{"a":["{long}",{{"b":2}}]}},"c"],"y":1,"y":1"#),
     ];
     for first in &runs {
         for second in &runs {
