@@ -10,7 +10,7 @@ use serde::forward_to_deserialize_any;
 
 use crate::error::Error;
 use crate::reader::{Reader, Result};
-use crate::seen::{Known, Track};
+use crate::seen::Track;
 
 /// What is in a list.
 pub(crate) struct Items<'r, 'de> {
@@ -62,6 +62,14 @@ impl<'de> SeqAccess<'de> for Items<'_, 'de> {
             return Ok(None);
         }
         seed.deserialize(&mut *self.reader).map(Some)
+    }
+
+    /// What forges list is large; of small things, memory for some is soon enough.
+    #[inline]
+    fn size_hint(&self) -> Option<usize> {
+        const BYTES: usize = 2048;
+        let rest = self.reader.scan.0.len().saturating_sub(self.reader.at);
+        Some(rest.div_euclid(BYTES).min(128))
     }
 }
 
@@ -151,18 +159,12 @@ impl<'r, 'de> Fields<'r, 'de> {
     fn next(&mut self) -> Result<Option<Key<'de>>> {
         let Entries { reader, first, depth, ended } = &mut self.entries;
         reader.settle(*depth)?;
-        while !*ended && let Some((end, known)) = self.track.known(&mut reader.seen, reader.scan, reader.at) {
+        if !*ended {
+            let (end, field) = self.track.pass(&mut reader.seen, reader.scan, reader.mode, reader.at);
+            *first &= end == reader.at;
             reader.at = end;
-            *first = false;
-            match known {
-                Known::Run => {}
-                Known::Ignored(before) => {
-                    reader.colon()?;
-                    if let Some(skipping) = reader.skip_again(before)? {
-                        self.track.skipped(&mut reader.seen, skipping);
-                    }
-                }
-                Known::Field(place) => return Ok(Some(Key::Known(place))),
+            if let Some(place) = field {
+                return Ok(Some(Key::Known(place)));
             }
         }
         let start = self.entries.reader.at;
@@ -172,7 +174,7 @@ impl<'r, 'de> Fields<'r, 'de> {
         };
         let place = place_of(&key, self.names);
         let reader = &mut *self.entries.reader;
-        self.track.note(&mut reader.seen, (start, reader.at), place);
+        self.track.note(&mut reader.seen, reader.scan, (start, reader.at), place);
         Ok(Some(Key::New(key, place)))
     }
 }

@@ -11,7 +11,6 @@ use crate::items::{Entries, Fields, Items, Variant};
 use crate::raw::RAW;
 use crate::scan::Scan;
 use crate::seen::Seen;
-use crate::skip::Skipping;
 use crate::{DIGITS, Mode};
 
 /// How many containers may stand in one another: as many as for serde_json.
@@ -22,7 +21,7 @@ pub(crate) type Result<T> = std::result::Result<T, Error>;
 /// A text, and how far it is read.
 pub(crate) struct Reader<'de> {
     pub(crate) scan: Scan<'de>,
-    mode: Mode,
+    pub(crate) mode: Mode,
     pub(crate) at: usize,
     /// How many containers more may be open.
     depth: u8,
@@ -171,13 +170,10 @@ impl<'de> Reader<'de> {
 
     /// The number that starts here, where it has no sign, no fraction and fits.
     fn digits(&mut self) -> Option<&'de str> {
-        let end = self.scan.number(self.at).ok()?;
-        let text = self.scan.0.get(self.at..end)?;
-        let is_plain = text.len() < 20 && text.bytes().all(|byte| byte.is_ascii_digit());
-        if is_plain {
-            self.at = end;
-        }
-        is_plain.then_some(text)
+        let end = self.scan.whole(self.at).ok()?;
+        let text = self.scan.0.get(self.at..end).filter(|text| text.len() < 20)?;
+        self.at = end;
+        Some(text)
     }
 
     /// The word that the reader stands at.
@@ -279,10 +275,13 @@ impl<'de> Reader<'de> {
     }
 
     /// Closes what a visitor left before its end, so that the depth is this.
+    #[cfg_attr(not(target_family = "wasm"), inline(always))]
     pub(crate) fn settle(&mut self, depth: u8) -> Result<()> {
-        if self.depth == depth {
-            return Ok(());
-        }
+        if self.depth == depth { Ok(()) } else { self.close_left(depth) }
+    }
+
+    #[cold]
+    fn close_left(&mut self, depth: u8) -> Result<()> {
         let bracket = std::mem::take(&mut self.left);
         self.close(bracket)?;
         if self.depth == depth { Ok(()) } else { Err(self.unread("trailing characters")) }
@@ -344,7 +343,7 @@ impl<'de> Reader<'de> {
     }
 
     #[cfg_attr(not(target_family = "wasm"), inline(always))]
-    pub(crate) fn skip(&mut self) -> Result<()> {
+    fn skip(&mut self) -> Result<()> {
         let byte = self.token();
         let end = match self.mode {
             _ if byte == b'"' => self.scan.string(self.at.wrapping_add(1)).map(|(end, _)| end),
@@ -354,19 +353,6 @@ impl<'de> Reader<'de> {
         self.at = end.map_err(|_| self.judged::<IgnoredAny>(self.at))?;
         self.skipped = self.at;
         Ok(())
-    }
-
-    /// As [`Self::skip`], for a value that stands where another one stood before.
-    #[cfg_attr(not(target_family = "wasm"), inline(always))]
-    pub(crate) fn skip_again(&mut self, before: Option<Skipping>) -> Result<Option<Skipping>> {
-        let byte = self.token();
-        if self.mode != Mode::Strict || !matches!(byte, b'{' | b'[') {
-            return self.skip().map(|()| None);
-        }
-        let mut skipping = before.map_or(Skipping::new(self.at), |before| before.again(self.scan, self.at));
-        let end = self.scan.rest(&mut skipping);
-        self.at = end.map_err(|_| self.judged::<IgnoredAny>(self.at))?;
-        Ok(Some(skipping))
     }
 
     /// Reads the colon behind a key.

@@ -55,12 +55,24 @@ impl<'t> Scan<'t> {
 
     /// Behind the string that is open at a place, and whether anything in it is escaped.
     #[inline(always)]
-    pub(crate) fn string(self, mut at: usize) -> Result<(usize, bool)> {
+    pub(crate) fn string(self, at: usize) -> Result<(usize, bool)> {
+        // Most end soon.
+        let special = special(self.chunk(at)).to_bitmask();
+        let end = at.wrapping_add(usize_of(special.trailing_zeros()));
+        match self.byte(end) {
+            _ if special == 0 => self.long_string(at.wrapping_add(16)),
+            b'"' => Ok((end.wrapping_add(1), false)),
+            _ => self.long_string(end),
+        }
+    }
+
+    fn long_string(self, mut at: usize) -> Result<(usize, bool)> {
         let mut escaped = false;
         loop {
-            let special = special(self.chunk(at));
+            let (first, second) = (special(self.chunk(at)), special(self.chunk(at.wrapping_add(16))));
+            let special = first.to_bitmask() | second.to_bitmask() << 16;
             if special == 0 {
-                at = at.wrapping_add(16);
+                at = at.wrapping_add(32);
                 continue;
             }
             at = at.wrapping_add(usize_of(special.trailing_zeros()));
@@ -113,16 +125,29 @@ impl<'t> Scan<'t> {
     #[inline(always)]
     pub(crate) fn number(self, at: usize) -> Result<usize> {
         let start = if self.byte(at) == b'-' { at.wrapping_add(1) } else { at };
-        let end = self.digits(start);
-        let zero_leads = self.byte(start) == b'0' && end != start.wrapping_add(1);
-        if end == start || zero_leads {
-            return Err(Refused);
+        match self.whole(start) {
+            Ok(end) => Ok(end),
+            Err(Refused) => self.fraction(start),
         }
-        if matches!(self.byte(end), b'.' | b'e' | b'E') { self.fraction(end) } else { Ok(end) }
+    }
+
+    /// Behind the number at a place that has no sign and no fraction.
+    #[inline(always)]
+    pub(crate) fn whole(self, at: usize) -> Result<usize> {
+        let end = self.integer(at)?;
+        if matches!(self.byte(end), b'.' | b'e' | b'E') { Err(Refused) } else { Ok(end) }
+    }
+
+    #[inline(always)]
+    fn integer(self, at: usize) -> Result<usize> {
+        let end = self.digits(at);
+        let zero_leads = self.byte(at) == b'0' && end != at.wrapping_add(1);
+        if end == at || zero_leads { Err(Refused) } else { Ok(end) }
     }
 
     #[cold]
-    fn fraction(self, mut at: usize) -> Result<usize> {
+    fn fraction(self, start: usize) -> Result<usize> {
+        let mut at = self.integer(start)?;
         if self.byte(at) == b'.' {
             at = self.some_digits(at.wrapping_add(1))?;
         }
@@ -141,20 +166,29 @@ impl<'t> Scan<'t> {
 
     #[inline(always)]
     fn digits(self, mut at: usize) -> usize {
-        while self.byte(at).is_ascii_digit() {
-            at = at.wrapping_add(1);
+        loop {
+            let rest = other_than_digits(self.chunk(at)).to_bitmask();
+            if rest != 0 {
+                return at.wrapping_add(usize_of(rest.trailing_zeros()));
+            }
+            at = at.wrapping_add(16);
         }
-        at
     }
 }
 
-/// The bytes that end a plain part of a string, as a bit for each.
+/// The bytes that end a plain part of a string.
 #[inline(always)]
-fn special(chunk: [u8; 16]) -> u32 {
+fn special(chunk: [u8; 16]) -> u8x16 {
     let chunk = u8x16::new(chunk);
     let quote = chunk.simd_eq(u8x16::splat(b'"'));
     let backslash = chunk.simd_eq(u8x16::splat(b'\\'));
-    (control(chunk) | quote | backslash).to_bitmask()
+    control(chunk) | quote | backslash
+}
+
+#[inline(always)]
+fn other_than_digits(chunk: [u8; 16]) -> u8x16 {
+    let chunk = u8x16::new(chunk);
+    !chunk.max(u8x16::splat(b'0')).min(u8x16::splat(b'9')).simd_eq(chunk)
 }
 
 /// The bytes that no string may hold.

@@ -1,7 +1,8 @@
 //! What was read before. A page of check runs holds the same keys in the same order a hundred times, and the same app: what
 //! equals, byte for byte, what was read before, needs no second look.
 
-use crate::scan::Scan;
+use crate::Mode;
+use crate::scan::{Refused, Scan};
 use crate::skip::Skipping;
 
 /// The most types of which the order of keys is kept.
@@ -29,27 +30,51 @@ struct Layout {
 /// A part of the text: where it starts and ends.
 type Part = (usize, usize);
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 struct Entry {
     /// The key, with what stands between it and the value before.
-    key: Part,
+    key: Key,
     /// The place of the field, or one of the two that are none.
     field: u64,
     /// Where ignored entries start that follow one another: all of them, and the entry behind them.
     run: Part,
     after: usize,
     /// How its value was skipped, where that is a container.
-    skipped: Option<Skipping>,
+    skipped: Skipping,
 }
 
-/// What a part of the text is, by its being the same as one before it.
-pub(crate) enum Known {
-    /// The key of a field, of which the place is told.
-    Field(u64),
-    /// The key of an entry that is ignored, and how its value was skipped.
-    Ignored(Option<Skipping>),
-    /// Entries that are ignored.
-    Run,
+/// A part of the text that is compared often; most are short.
+#[derive(Debug)]
+struct Key {
+    start: usize,
+    length: usize,
+    /// Its first bytes, and which of them there are.
+    first: u128,
+    mask: u128,
+}
+
+impl Key {
+    fn new(scan: Scan<'_>, start: usize, end: usize) -> Self {
+        let length = end.wrapping_sub(start);
+        let spare = u32::try_from(16_usize.saturating_sub(length)).unwrap_or(0).wrapping_mul(8);
+        let mask = u128::MAX.checked_shr(spare).unwrap_or(0);
+        Self { start, length, first: u128::from_le_bytes(scan.chunk(start)) & mask, mask }
+    }
+
+    /// Whether it stands at a place as well.
+    #[inline(always)]
+    fn is_at(&self, scan: Scan<'_>, at: usize) -> bool {
+        // Behind the end there are NULs, which no key holds.
+        u128::from_le_bytes(scan.chunk(at)) & self.mask == self.first
+            && (self.length <= 16 || self.is_rest_at(scan, at))
+    }
+
+    #[inline(never)]
+    fn is_rest_at(&self, scan: Scan<'_>, at: usize) -> bool {
+        let bytes = scan.0.as_bytes();
+        let here = bytes.get(at..at.wrapping_add(self.length));
+        here.is_some_and(|here| Some(here) == bytes.get(self.start..self.start.wrapping_add(self.length)))
+    }
 }
 
 /// How far a struct is read, beside how it was read last.
@@ -77,45 +102,59 @@ impl Seen {
 }
 
 impl Track {
-    /// What starts at a place, and where it ends.
-    #[inline(always)]
-    pub(crate) fn known(&mut self, seen: &mut Seen, scan: Scan<'_>, at: usize) -> Option<(usize, Known)> {
-        let entries = &mut seen.0.get_mut(self.layout)?.entries;
-        let entry = *entries.get(self.next)?;
-        if self.run.is_none()
-            && let Some(end) = same_run(scan, entry.run, at)
-        {
-            self.next = entry.after;
-            return Some((end, Known::Run));
-        }
-        if entry.field == UNSURE || !same_key(scan, entry.key, at) {
-            return None;
-        }
-        let end = at.wrapping_add(entry.key.1.wrapping_sub(entry.key.0));
-        let known = match entry.field {
-            IGNORED => {
-                self.run = self.run.or(Some((self.next, at)));
-                Known::Ignored(entry.skipped)
+    /// Passes over what was ignored before, and over the key of a field that follows. Answers where that ends, and the
+    /// place of the field; none where what stands there is to be looked at.
+    #[cfg_attr(not(target_family = "wasm"), inline(always))]
+    pub(crate) fn pass(
+        &mut self,
+        seen: &mut Seen,
+        scan: Scan<'_>,
+        mode: Mode,
+        mut at: usize,
+    ) -> (usize, Option<u64>) {
+        let Some(Layout { entries, .. }) = seen.0.get_mut(self.layout) else { return (at, None) };
+        loop {
+            let Some(entry) = entries.get_mut(self.next) else { return (at, None) };
+            if self.run.is_none()
+                && let Some(end) = same_run(scan, entry.run, at)
+            {
+                self.next = entry.after;
+                at = end;
+                continue;
             }
-            field => {
+            if entry.field == UNSURE || !entry.key.is_at(scan, at) {
+                return (at, None);
+            }
+            let end = at.wrapping_add(entry.key.length);
+            if entry.field != IGNORED {
+                let field = entry.field;
                 self.end_run(entries, at);
-                Known::Field(field)
+                self.next = self.next.wrapping_add(1);
+                return (end, Some(field));
             }
-        };
-        self.next = self.next.wrapping_add(1);
-        Some((end, known))
+            let Ok(end) = entry.skip(scan, mode, end) else { return (at, None) };
+            self.run = self.run.or(Some((self.next, at)));
+            self.next = self.next.wrapping_add(1);
+            at = end;
+        }
     }
 
     /// Takes note of a key, and of which field it is.
     #[inline(never)]
-    pub(crate) fn note(&mut self, seen: &mut Seen, key: Part, field: Option<u64>) {
+    pub(crate) fn note(&mut self, seen: &mut Seen, scan: Scan<'_>, (start, end): Part, field: Option<u64>) {
         let Some(Layout { entries, .. }) = seen.0.get_mut(self.layout) else { return };
         if field.is_some() {
-            self.end_run(entries, key.0);
+            self.end_run(entries, start);
         } else {
-            self.run = self.run.or(Some((self.next, key.0)));
+            self.run = self.run.or(Some((self.next, start)));
         }
-        let entry = Entry { key, field: field.unwrap_or(UNSURE), run: (0, 0), after: 0, skipped: None };
+        let entry = Entry {
+            key: Key::new(scan, start, end),
+            field: field.unwrap_or(UNSURE),
+            run: (0, 0),
+            after: 0,
+            skipped: Skipping::new(0),
+        };
         match entries.get_mut(self.next) {
             Some(place) => *place = entry,
             None => entries.push(entry),
@@ -126,22 +165,11 @@ impl Track {
     /// Takes note that the entry whose key was noted last was ignored.
     #[inline(always)]
     pub(crate) fn ignored(&self, seen: &mut Seen) {
-        if let Some(entry) = self.last(seen).filter(|entry| entry.field == UNSURE) {
+        let entries = seen.0.get_mut(self.layout).map(|layout| &mut layout.entries);
+        let last = entries.and_then(|entries| entries.get_mut(self.next.wrapping_sub(1)));
+        if let Some(entry) = last.filter(|entry| entry.field == UNSURE) {
             entry.field = IGNORED;
         }
-    }
-
-    /// Takes note of how the value of the last entry was skipped.
-    #[inline(always)]
-    pub(crate) fn skipped(&self, seen: &mut Seen, skipping: Skipping) {
-        if let Some(entry) = self.last(seen) {
-            entry.skipped = Some(skipping);
-        }
-    }
-
-    #[inline(always)]
-    fn last<'s>(&self, seen: &'s mut Seen) -> Option<&'s mut Entry> {
-        seen.0.get_mut(self.layout)?.entries.get_mut(self.next.wrapping_sub(1))
     }
 
     /// Takes note of where the last entry ends.
@@ -162,6 +190,23 @@ impl Track {
     }
 }
 
+impl Entry {
+    /// Behind the value of an entry that is ignored, from behind its key.
+    #[cfg_attr(not(target_family = "wasm"), inline(always))]
+    fn skip(&mut self, scan: Scan<'_>, mode: Mode, at: usize) -> Result<usize, Refused> {
+        let (at, byte) = scan.token(scan.colon(at)?);
+        match (byte, mode) {
+            (b'"', _) => Ok(scan.string(at.wrapping_add(1))?.0),
+            (b'{' | b'[', Mode::Strict) => {
+                self.skipped = self.skipped.again(scan, at);
+                scan.rest(&mut self.skipped)
+            }
+            (_, Mode::Strict) => scan.value(at),
+            (_, Mode::Trusting) => scan.trusted(at),
+        }
+    }
+}
+
 /// Behind the ignored entries that start at a place, where they are the same.
 #[inline(always)]
 fn same_run(scan: Scan<'_>, (start, end): Part, at: usize) -> Option<usize> {
@@ -173,18 +218,4 @@ fn same_run(scan: Scan<'_>, (start, end): Part, at: usize) -> Option<usize> {
     let bytes = scan.0.as_bytes();
     let here = at.wrapping_add(end.wrapping_sub(start));
     (bytes.get(at..=here)? == bytes.get(start..=end)?).then_some(here)
-}
-
-/// Whether a key stands at a place as well.
-#[inline(always)]
-fn same_key(scan: Scan<'_>, (start, end): Part, at: usize) -> bool {
-    let length = end.wrapping_sub(start);
-    if length <= 16 {
-        // Behind the end there are NULs, which no key holds.
-        let differ = u128::from_le_bytes(scan.chunk(start)) ^ u128::from_le_bytes(scan.chunk(at));
-        let longest = u32::try_from(length).unwrap_or(0).wrapping_mul(8);
-        return differ.trailing_zeros() >= longest;
-    }
-    let bytes = scan.0.as_bytes();
-    bytes.get(at..at.wrapping_add(length)).is_some_and(|here| Some(here) == bytes.get(start..end))
 }
