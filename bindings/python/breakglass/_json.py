@@ -18,6 +18,7 @@ _MOST = 64 * 1024 * 1024
 """The most characters of one document."""
 _SHORT = 4096
 """What one text of a request may have for the request to be taken as it is."""
+_quoted = json.encoder.encode_basestring
 _WRITER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
@@ -32,8 +33,9 @@ def encode(value: Any) -> str:
         `nested_too_deeply`, `input_too_large`.
     """
     try:
-        plain = _flat(value)
-        text = _WRITER.encode(_Plain().of(value, ()) if plain is None else plain)
+        text = _flat(value)
+        if text is None:
+            text = _WRITER.encode(_Plain().of(value, ()))
         if not text.isascii():
             text.encode()
         return text
@@ -46,24 +48,31 @@ def encode(value: Any) -> str:
         raise BreakglassError("not_json", "the value cannot be read to be written as JSON") from error
 
 
-def _flat(value: Any) -> dict[str, Any] | None:
-    """A plain `dict` of a few short values, as the requests of most calls are: it needs no second look."""
+def _flat(value: Any) -> str | None:
+    """The text of a plain `dict` of a few short values, as the requests of most calls are: it needs no second look."""
     if type(value) is not dict or len(value) > 32:
         return None
-    plain: dict[str, Any] = {}
+    entries: list[str] = []
     for key, item in value.items():
-        kind = type(item)
         if type(key) is not str or len(key) > _SHORT:
             return None
-        if issubclass(kind, Enum) and issubclass(kind, str):
-            item = item.value
+        kind = type(item)
+        if item is None:
+            text = "null"
         elif kind is str:
             if len(item) > _SHORT:
                 return None
-        elif item is not None and kind is not bool and kind is not int:
+            text = _quoted(item)
+        elif kind is bool:
+            text = "true" if item else "false"
+        elif kind is int:
+            text = str(item)
+        elif issubclass(kind, Enum) and issubclass(kind, str):
+            text = _quoted(item.value)
+        else:
             return None
-        plain[key] = item
-    return plain
+        entries.append(f"{_quoted(key)}:{text}")
+    return "{" + ",".join(entries) + "}"
 
 
 def write_time(time: datetime) -> str:

@@ -172,7 +172,7 @@ def document_of(document: Any) -> bytes:
 
 def ask(name: str, groups: list[list[Any]], request: Any, payload: Any, load: Callable[[Any], T]) -> T:
     """Makes a call that answers with a value."""
-    return load(_READER.decode(_text(name, groups, request, payload)))
+    return load(_read(_text(name, groups, request, payload)))
 
 
 def make(kind: type[H], name: str, groups: list[list[Any]], request: Any, payload: Any) -> H:
@@ -183,13 +183,18 @@ def make(kind: type[H], name: str, groups: list[list[Any]], request: Any, payloa
 def make_or(kind: type[H], name: str, groups: list[list[Any]], request: Any, payload: Any, load: Callable[[Any], T]) -> H | T:
     """Makes a call that answers with an object, or else with a value."""
     answer = _native.call(name, groups, _request(request), payload)
-    return load(_READER.decode(answer)) if isinstance(answer, str) else _held(kind, answer)
+    return load(_read(answer)) if isinstance(answer, str) else _held(kind, answer)
 
 
 def _text(name: str, groups: list[list[Any]], request: Any, payload: Any) -> str:
     answer = _native.call(name, groups, _request(request), payload)
     assert isinstance(answer, str)
     return answer
+
+
+def _read(text: str) -> Any:
+    """What an answer says, whose text nothing stands around."""
+    return _READER.raw_decode(text)[0]
 
 
 def _request(request: Any) -> str:

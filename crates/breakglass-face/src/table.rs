@@ -39,10 +39,15 @@ impl Table {
     /// # Errors
     /// Those of [`crate::call()`], and `released`.
     pub fn call(&self, name: &str, handles: &[u32], request: &str, payload: Option<&[u8]>) -> Result<Answer> {
-        let groups = self.groups(handles)?;
-        let groups: Vec<Vec<&Handle>> =
-            groups.iter().map(|group| group.iter().map(Arc::as_ref).collect()).collect();
-        let groups: Vec<&[&Handle]> = groups.iter().map(Vec::as_slice).collect();
+        let (held, lengths) = self.held(handles)?;
+        let held: Vec<&Handle> = held.iter().map(Arc::as_ref).collect();
+        let mut rest = held.as_slice();
+        let groups = lengths.into_iter().map_while(|length| {
+            let (group, others) = rest.split_at_checked(length)?;
+            rest = others;
+            Some(group)
+        });
+        let groups: Vec<&[&Handle]> = groups.collect();
         Ok(match call::call(name, &groups, request, payload)? {
             Reply::Handle(handle) => Answer::Handle(self.keep(handle)),
             Reply::Json(json) => Answer::Json(json),
@@ -81,14 +86,19 @@ impl Table {
         self.len() == 0
     }
 
-    fn groups(&self, handles: &[u32]) -> Result<Vec<Vec<Arc<Handle>>>> {
-        let mut groups = Vec::new();
+    /// The handles of all groups, and how many each group has.
+    fn held(&self, handles: &[u32]) -> Result<(Vec<Arc<Handle>>, Vec<usize>)> {
+        let mut held = Vec::with_capacity(handles.len());
+        let mut lengths = Vec::new();
         let mut rest = handles.iter();
         while let Some(length) = rest.next() {
-            let length = usize::try_from(*length).unwrap_or(usize::MAX);
-            groups.push(rest.by_ref().take(length).map(|number| self.get(*number)).collect::<Result<_>>()?);
+            let before = held.len();
+            for number in rest.by_ref().take(usize::try_from(*length).unwrap_or(usize::MAX)) {
+                held.push(self.get(*number)?);
+            }
+            lengths.push(held.len().saturating_sub(before));
         }
-        Ok(groups)
+        Ok((held, lengths))
     }
 
     fn get(&self, number: u32) -> Result<Arc<Handle>> {
