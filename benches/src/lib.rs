@@ -52,11 +52,11 @@ pub fn change(checks: usize) -> Change {
             let state = if index % 10 == 9 { State::Running } else { State::Passed };
             let mut observation =
                 Observation::new(Kind::CheckRun, format!("job-{index} (linux, 3.12)"), state);
-            observation.app =
-                Some(App { slug: Some("github-actions".to_owned()), id: Some("15368".to_owned()) });
-            observation.suite = Some("24000000001".to_owned());
-            observation.run =
-                Some((24_000_000_100_u64.saturating_add(u64::try_from(index).unwrap_or(0))).to_string());
+            observation.app = Some(App { slug: Some("github-actions".into()), id: Some("15368".into()) });
+            observation.suite = Some("24000000001".into());
+            observation.run = Some(
+                (24_000_000_100_u64.saturating_add(u64::try_from(index).unwrap_or(0))).to_string().into(),
+            );
             observation
         })
         .collect();

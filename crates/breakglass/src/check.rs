@@ -4,6 +4,7 @@ use std::fmt;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 use crate::time::Time;
 
@@ -176,10 +177,10 @@ impl fmt::Display for Condition {
 pub struct App {
     /// The app's short name, such as `github-actions`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub slug: Option<String>,
+    pub slug: Option<SmolStr>,
     /// The app's id: what the forge pins required checks to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub id: Option<String>,
+    pub id: Option<SmolStr>,
 }
 
 impl fmt::Display for App {
@@ -198,10 +199,10 @@ impl fmt::Display for App {
 pub struct User {
     /// The login, whose case does not matter.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub login: Option<String>,
+    pub login: Option<SmolStr>,
     /// The id, which stays when the login changes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub id: Option<String>,
+    pub id: Option<SmolStr>,
 }
 
 impl fmt::Display for User {
@@ -221,12 +222,12 @@ pub struct Observation {
     /// What sort of thing reported.
     pub kind: Kind,
     /// The check's name: the job's name, the status's context, or the name of a [`Condition`].
-    pub name: String,
+    pub name: SmolStr,
     /// What the report amounts to.
     pub state: State,
     /// The forge's own word, for people; the last one where status and conclusion both speak.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub raw: Option<String>,
+    pub raw: Option<SmolStr>,
     /// The app that reported, of a check run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub app: Option<App>,
@@ -235,19 +236,19 @@ pub struct Observation {
     pub user: Option<User>,
     /// The workflow's name, where known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub workflow: Option<String>,
+    pub workflow: Option<SmolStr>,
     /// The event that started the workflow, such as `pull_request`, where known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub event: Option<String>,
+    pub event: Option<SmolStr>,
     /// The check suite's id: runs of one suite follow each other.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub suite: Option<String>,
+    pub suite: Option<SmolStr>,
     /// Which attempt of the workflow the run belongs to, from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attempt: Option<u32>,
     /// The run's id, or the status's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub run: Option<String>,
+    pub run: Option<SmolStr>,
     /// When the run started, or when the status was set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub started_at: Option<Time>,
@@ -256,7 +257,7 @@ pub struct Observation {
     pub completed_at: Option<Time>,
     /// Where a person can read more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub url: Option<String>,
+    pub url: Option<SmolStr>,
     /// One run id was reported with two different conclusions; the worse one stands.
     #[serde(default, skip_serializing_if = "is_false")]
     pub disputed: bool,
@@ -270,7 +271,7 @@ pub(crate) fn is_false(value: &bool) -> bool {
 impl Observation {
     /// A report of which only kind, name and state are known.
     #[must_use]
-    pub fn new(kind: Kind, name: impl Into<String>, state: State) -> Self {
+    pub fn new(kind: Kind, name: impl Into<SmolStr>, state: State) -> Self {
         Self {
             kind,
             name: name.into(),

@@ -144,13 +144,15 @@ impl fmt::Display for Outcome {
     }
 }
 
-/// Under which circumstances an unfinished absolutely-required check may be confirmed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Confirmable {
-    /// In the states that the policy lists.
-    AsListed,
-    /// Never: a condition, or a run that follows a failure.
-    Never,
+/// The states, a bit each, in which the policy lets an absolutely-required check be confirmed.
+pub(crate) fn confirmable(listed: &[ConfirmWhile]) -> u8 {
+    listed.iter().fold(0, |states, listed| {
+        states
+            | match listed {
+                ConfirmWhile::Running => State::Running.bit(),
+                ConfirmWhile::Queued => State::Queued.bit(),
+            }
+    })
 }
 
 /// The column of the table that a state falls into.
@@ -198,63 +200,32 @@ pub(crate) struct Judged {
     pub(crate) emergency: Outcome,
 }
 
-/// Looks up a set of states in the table.
+/// Looks up a set of states in the table. `confirmable` are those that may be confirmed; none for a condition, and for a run
+/// that follows a failure.
 #[inline(always)]
-pub(crate) fn judge(
-    tier: Tier,
-    accept: AcceptSet,
-    states: u8,
-    confirmable: Confirmable,
-    confirm_while: &[ConfirmWhile],
-) -> Judged {
-    // Nearly every check is in one state, and most are fine.
+pub(crate) fn judge(tier: Tier, accept: AcceptSet, states: u8, confirmable: u8) -> Judged {
+    // Nearly every check is in one state.
     let state = State::only(states).unwrap_or_else(|| worst(states, accept));
-    if accept.covers(states) {
-        return Judged { state, normal: Outcome::Accepted, emergency: Outcome::Accepted };
-    }
-    let of_lane = |lane| worst_cell(lane, tier, accept, states, confirmable, confirm_while);
-    Judged { state, normal: of_lane(Lane::Normal), emergency: of_lane(Lane::Emergency) }
+    let [normal, emergency] = outcomes(tier, accept, states, confirmable);
+    Judged { state, normal, emergency }
 }
 
-#[inline(never)]
-fn worst_cell(
-    lane: Lane,
-    tier: Tier,
-    accept: AcceptSet,
-    states: u8,
-    confirmable: Confirmable,
-    confirm_while: &[ConfirmWhile],
-) -> Outcome {
-    let cells = each(states).map(|state| outcome(lane, tier, accept, state, confirmable, confirm_while));
-    cells.max().unwrap_or(Outcome::Waiting)
+/// As [`judge`], for the cells alone: those of the normal and of the emergency lane.
+#[inline(always)]
+pub(crate) fn outcomes(tier: Tier, accept: AcceptSet, states: u8, confirmable: u8) -> [Outcome; 2] {
+    Lane::ALL.map(|lane| outcome(lane, tier, accept.leaves(states), confirmable))
 }
 
-/// One cell of the table.
-fn outcome(
-    lane: Lane,
-    tier: Tier,
-    accept: AcceptSet,
-    state: State,
-    confirmable: Confirmable,
-    confirm_while: &[ConfirmWhile],
-) -> Outcome {
-    let column = column(state, accept);
-    if column == Column::Accepted {
-        return Outcome::Accepted;
-    }
-    if !lane.must_have(tier) {
-        return if tier == Tier::Optional { Outcome::Open } else { Outcome::Waived };
-    }
-    let listed = match state {
-        State::Running => confirm_while.contains(&ConfirmWhile::Running),
-        State::Queued => confirm_while.contains(&ConfirmWhile::Queued),
-        _ => false,
-    };
-    match column {
-        Column::Bad => Outcome::Blocked,
-        Column::Unfinished if lane == Lane::Emergency && listed && confirmable == Confirmable::AsListed => {
-            Outcome::Confirm
-        }
+/// The worst cell of the table for states that are not accepted.
+#[inline(always)]
+fn outcome(lane: Lane, tier: Tier, states: u8, confirmable: u8) -> Outcome {
+    const COMING: u8 = State::Running.bit() | State::Queued.bit() | State::Missing.bit();
+    match lane {
+        _ if states == 0 => Outcome::Accepted,
+        _ if tier == Tier::Optional => Outcome::Open,
+        _ if !lane.must_have(tier) => Outcome::Waived,
+        _ if states & !COMING != 0 => Outcome::Blocked,
+        Lane::Emergency if states & !confirmable == 0 => Outcome::Confirm,
         _ => Outcome::Waiting,
     }
 }

@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 use crate::answer::{Blocker, Check, Readiness};
 use crate::assess::Assessment;
@@ -85,7 +86,7 @@ pub struct BlockerDocument {
     pub rule: Option<String>,
     /// The ids of the runs it came from.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub runs: Vec<String>,
+    pub runs: Vec<SmolStr>,
 }
 
 /// What makes a check this check and no other.
@@ -153,13 +154,13 @@ pub struct RunDocument {
     pub state: State,
     /// The forge's own word.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub raw: Option<String>,
+    pub raw: Option<SmolStr>,
     /// Its id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub run: Option<String>,
+    pub run: Option<SmolStr>,
     /// The workflow's name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub workflow: Option<String>,
+    pub workflow: Option<SmolStr>,
     /// When it started.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub started_at: Option<Time>,
@@ -168,7 +169,7 @@ pub struct RunDocument {
     pub completed_at: Option<Time>,
     /// Where a person can read more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub url: Option<String>,
+    pub url: Option<SmolStr>,
     /// A later suite of the same workflow and event took its place; it no longer counts.
     #[serde(default, skip_serializing_if = "is_false")]
     pub superseded: bool,

@@ -132,8 +132,8 @@ impl Cell {
             return Change::new(change).unwrap();
         }
         let report = |state, run: &str| Observation {
-            suite: Some("1".to_owned()),
-            run: Some(run.to_owned()),
+            suite: Some("1".into()),
+            run: Some(run.into()),
             started_at: Some(format!("2026-03-01T12:00:0{run}Z").parse().unwrap()),
             ..Observation::new(self.kind, "build", state)
         };

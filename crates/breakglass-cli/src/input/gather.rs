@@ -35,9 +35,9 @@ impl Told {
 fn app_of(text: &str) -> App {
     let text = text.to_owned();
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
-        App { id: Some(text), slug: None }
+        App { id: Some(text.into()), slug: None }
     } else {
-        App { slug: Some(text), id: None }
+        App { slug: Some(text.into()), id: None }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use breakglass::{App, Observation, State};
+use breakglass::{App, Observation, SmolStr, State};
 use breakglass_forge::github::{Payload, read};
 use serde::Deserialize;
 
@@ -69,7 +69,7 @@ fn is_by(wanted: Option<&App>, found: Option<&App>) -> bool {
     let Some(wanted) = wanted else {
         return true;
     };
-    let agrees = |wanted: Option<&String>, found: Option<&String>| {
+    let agrees = |wanted: Option<&SmolStr>, found: Option<&SmolStr>| {
         wanted.zip(found).is_none_or(|(wanted, found)| wanted == found)
     };
     found.is_some_and(|found| {
@@ -131,11 +131,11 @@ mod tests {
         let github = github();
         ran(&github, CheckRun::new("unit tests").concluded("success"), 60);
         ran(&github, CheckRun::new("unit tests").by(Producer::new(7, "other")).concluded("success"), 5);
-        let app = |slug: &str, id: &str| App { slug: Some(slug.to_owned()), id: Some(id.to_owned()) };
+        let app = |slug: &str, id: &str| App { slug: Some(slug.into()), id: Some(id.into()) };
         assert_eq!(time(&github, Some(&app("github-actions", "15368"))), Some(60));
         assert_eq!(time(&github, Some(&app("other", "7"))), Some(5));
         assert_eq!(time(&github, Some(&app("other", "8"))), None);
-        assert_eq!(time(&github, Some(&App { slug: None, id: Some("7".to_owned()) })), Some(5));
+        assert_eq!(time(&github, Some(&App { slug: None, id: Some("7".into()) })), Some(5));
     }
 
     #[test]

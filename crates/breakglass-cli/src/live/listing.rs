@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use breakglass::POLICY_PATHS;
+use breakglass::{POLICY_PATHS, SmolStr};
 use breakglass_forge::github::{Collector, Payload, read};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -95,7 +95,7 @@ pub(crate) fn checks(
 ) -> Result<()> {
     let commit = format!("/repos/{repository}/commits/{sha}");
     // The default, `filter=latest`, goes by when runs ended, and may leave out a re-run that has not started.
-    let mut of_one_name: HashMap<(Option<String>, String), u64> = HashMap::new();
+    let mut of_one_name: HashMap<(Option<SmolStr>, SmolStr), u64> = HashMap::new();
     let mut end = pages(
         client,
         &format!("{commit}/check-runs?filter=all&per_page=100"),

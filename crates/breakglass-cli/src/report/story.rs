@@ -130,7 +130,7 @@ impl Story {
             .iter()
             .filter(|one| names.contains(one.name.as_str()))
             .map(|one| HeadRun {
-                name: one.name.clone(),
+                name: one.name.to_string(),
                 state: one.state,
                 started: one.started_at,
                 completed: one.completed_at,

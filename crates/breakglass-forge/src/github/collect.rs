@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use breakglass::{
     Base, Change, ChangeDocument, ChangedFile, Error, Files, ForgeRules, GateRun, Observation, RequiredName,
-    Result, Time,
+    Result, SmolStr, Time,
 };
 
 use super::conditions::conditions;
@@ -23,7 +23,7 @@ use crate::code;
 pub struct Collector {
     reports: Vec<Report>,
     suites: Vec<SuiteFacts>,
-    jobs: Vec<(String, String)>,
+    jobs: Vec<(SmolStr, SmolStr)>,
     pulls: Vec<PullFacts>,
     reviews: Option<Vec<ReviewFacts>>,
     files: Option<BTreeSet<ChangedFile>>,
@@ -55,7 +55,7 @@ struct Report {
 impl Report {
     /// Whether it is about that commit of that repository; one of a fork with the same commit is not.
     fn is_of(&self, repository: &str, head: &str) -> bool {
-        self.repository.as_deref().is_none_or(|of| of.eq_ignore_ascii_case(repository))
+        self.repository.as_deref().is_none_or(|of| of == repository || of.eq_ignore_ascii_case(repository))
             && is_about(self.commit.as_deref(), head)
     }
 }
@@ -327,31 +327,29 @@ impl Collector {
             .filter(|observation| !jobs.is_empty() && observation.suite.is_some())
             .filter_map(|observation| observation.run.as_deref())
             .collect();
-        self.reports
-            .iter()
-            .filter(|report| report.is_of(repository, head))
-            .map(|report| {
-                let mut observation = report.observation.clone();
-                let job = observation
-                    .run
-                    .as_deref()
-                    .and_then(|run| jobs.get(run).map(|workflow_run| (run, *workflow_run)));
-                if let (None, Some((run, workflow_run))) = (&observation.suite, job) {
-                    observation.suite = match runs.get(workflow_run).and_then(|facts| facts.id.clone()) {
-                        Some(suite) => Some(suite),
-                        None if in_suite.contains(run) => None,
-                        // Jobs of one workflow run are of one suite, whatever its id.
-                        None => Some(format!("workflow_run/{workflow_run}")),
-                    };
-                }
-                let of_suite = observation.suite.as_deref().and_then(|suite| suites.get(suite));
-                if let Some(facts) = of_suite.or_else(|| job.and_then(|(_, run)| runs.get(run))) {
-                    observation.workflow = observation.workflow.or_else(|| facts.workflow.clone());
-                    observation.event = observation.event.or_else(|| facts.event.clone());
-                }
-                observation
-            })
-            .collect()
+        let mut observations = Vec::with_capacity(self.reports.len());
+        for report in self.reports.iter().filter(|report| report.is_of(repository, head)) {
+            let mut observation = report.observation.clone();
+            let job = observation
+                .run
+                .as_deref()
+                .and_then(|run| jobs.get(run).map(|workflow_run| (run, *workflow_run)));
+            if let (None, Some((run, workflow_run))) = (&observation.suite, job) {
+                observation.suite = match runs.get(workflow_run).and_then(|facts| facts.id.clone()) {
+                    Some(suite) => Some(suite),
+                    None if in_suite.contains(run) => None,
+                    // Jobs of one workflow run are of one suite, whatever its id.
+                    None => Some(SmolStr::from(format!("workflow_run/{workflow_run}"))),
+                };
+            }
+            let of_suite = observation.suite.as_deref().and_then(|suite| suites.get(suite));
+            if let Some(facts) = of_suite.or_else(|| job.and_then(|(_, run)| runs.get(run))) {
+                observation.workflow = observation.workflow.or_else(|| facts.workflow.clone());
+                observation.event = observation.event.or_else(|| facts.event.clone());
+            }
+            observations.push(observation);
+        }
+        observations
     }
 
     fn files(&self, pull: Option<&PullFacts>) -> Option<Files> {
@@ -378,10 +376,13 @@ impl Collector {
                 (_, of) => of,
             };
             let seen = pages.entry((listing.what, of)).or_default();
-            seen.ids.extend(listing.ids.iter().map(String::as_str));
+            seen.ids.extend(listing.ids.iter().map(SmolStr::as_str));
             seen.total = seen.total.max(listing.total.unwrap_or(0));
         }
-        for ((what, _), seen) in pages {
+        for ((what, _), mut seen) in pages {
+            // Listed in order, most of them: soon sorted.
+            seen.ids.sort_unstable();
+            seen.ids.dedup();
             if u64::try_from(seen.ids.len()).unwrap_or(u64::MAX) < seen.total {
                 incomplete.insert(what.to_owned());
             }
@@ -393,12 +394,12 @@ impl Collector {
 /// The pages of one listing.
 #[derive(Default)]
 struct Pages<'a> {
-    ids: BTreeSet<&'a str>,
+    ids: Vec<&'a str>,
     total: u64,
 }
 
 fn is_about(of: Option<&str>, head: &str) -> bool {
-    of.is_none_or(|of| of.eq_ignore_ascii_case(head))
+    of.is_none_or(|of| of == head || of.eq_ignore_ascii_case(head))
 }
 
 fn forge_rules(demands: &Demands) -> ForgeRules {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use breakglass::{Condition, Observation, State, Time};
+use breakglass::{Condition, Observation, SmolStr, State, Time};
 
 use super::reading::{Behind, Decision, Mergeable, PullFacts, ReviewFacts};
 use super::rules::Demands;
@@ -98,7 +98,7 @@ fn review(pull: &PullFacts, reviews: Option<&[ReviewFacts]>, demands: Option<&De
 fn may_approve(review: &ReviewFacts, pull: &PullFacts) -> bool {
     const MEMBERS: [&str; 3] = ["OWNER", "MEMBER", "COLLABORATOR"];
     let own = pull.author.as_ref().is_some_and(|author| {
-        let same = |a: &Option<String>, b: &Option<String>| {
+        let same = |a: &Option<SmolStr>, b: &Option<SmolStr>| {
             a.as_ref().zip(b.as_ref()).is_some_and(|(a, b)| a.eq_ignore_ascii_case(b))
         };
         same(&author.id, &review.user) || same(&author.login, &review.login)
@@ -133,13 +133,13 @@ mod tests {
 
     #[test]
     fn approvals_of_the_author_and_of_strangers_do_not_count() {
-        let author = User { login: Some("alice".to_owned()), id: Some("1".to_owned()) };
+        let author = User { login: Some("alice".into()), id: Some("1".into()) };
         let pull = PullFacts { author: Some(author), ..PullFacts::default() };
         let state = |user: &str, login: &str, association: Option<&str>| {
             let given = ReviewFacts {
-                id: Some("9".to_owned()),
-                user: Some(user.to_owned()),
-                login: Some(login.to_owned()),
+                id: Some("9".into()),
+                user: Some(user.into()),
+                login: Some(login.into()),
                 association: association.map(str::to_owned),
                 state: APPROVED.to_owned(),
                 submitted_at: None,

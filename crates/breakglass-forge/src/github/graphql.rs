@@ -1,7 +1,7 @@
 //! What GraphQL answers say.
 
 use breakglass::wire::clipped;
-use breakglass::{App, ChangedFile, Error, Kind, Lifecycle, Observation, Result, User};
+use breakglass::{App, ChangedFile, Error, Kind, Lifecycle, Observation, Result, SmolStr, User};
 
 use super::model::graphql as model;
 use super::model::graphql::{
@@ -177,7 +177,7 @@ fn commit_contexts(reading: &mut Reading, commit: &model::Commit<'_>, head: Opti
 
 /// What is known about the suite of a check run.
 struct About<'a, 'b> {
-    suite: Option<String>,
+    suite: Option<SmolStr>,
     app: Option<App>,
     workflow_run: Option<&'b WorkflowRun<'a>>,
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use breakglass::wire::{MAX_DOCUMENT_BYTES, clipped, read_error, text_of};
-use breakglass::{App, Base, ChangedFile, Error, Kind, Lifecycle, Observation, Result, User};
+use breakglass::{App, Base, ChangedFile, Error, Kind, Lifecycle, Observation, Result, SmolStr, User};
 use breakglass_json::Mode;
 use serde::{Deserialize, de};
 
@@ -211,8 +211,8 @@ fn parse<'a, T: Deserialize<'a>>(source: Source<'a>) -> Result<T> {
 
 fn listing(
     what: &'static str,
-    of: Option<String>,
-    ids: Vec<String>,
+    of: Option<SmolStr>,
+    ids: Vec<SmolStr>,
     total: Option<u64>,
     cut: bool,
 ) -> Listing {
@@ -234,7 +234,7 @@ fn user(account: Option<&Account<'_>>) -> Option<User> {
 }
 
 /// The forge's last word: the conclusion once there is one and the run is completed, else the status.
-pub(super) fn last_word(status: Option<&Text<'_>>, conclusion: Option<&Text<'_>>) -> Option<String> {
+pub(super) fn last_word(status: Option<&Text<'_>>, conclusion: Option<&Text<'_>>) -> Option<SmolStr> {
     let completed = text(status).is_none_or(|status| status.eq_ignore_ascii_case("completed"));
     if completed { owned(conclusion).or_else(|| owned(status)) } else { owned(status) }
 }
@@ -250,7 +250,7 @@ fn check_runs(reading: &mut Reading, page: &Page<CheckRun<'_>>, total: Option<u6
 
 /// Adds a check run; none where it has no name.
 fn check_run(reading: &mut Reading, run: &CheckRun<'_>) -> Option<()> {
-    let name = owned(run.name.as_ref())?;
+    let name = text(run.name.as_ref())?;
     let suite = run.check_suite.as_ref();
     let mut observation = Observation::new(
         Kind::CheckRun,
@@ -305,12 +305,12 @@ fn workflow_run(reading: &mut Reading, run: &WorkflowRun<'_>) -> Option<()> {
 
 /// Adds a job; none where it has no name.
 fn workflow_job(reading: &mut Reading, job: &WorkflowJob<'_>) -> Option<()> {
-    let name = owned(job.name.as_ref())?;
+    let name = text(job.name.as_ref())?;
     let state = run_state(text(job.status.as_ref()), text(job.conclusion.as_ref()));
     let mut observation = Observation::new(Kind::CheckRun, name, state);
     observation.raw = last_word(job.status.as_ref(), job.conclusion.as_ref());
     // Only GitHub Actions has jobs; a job's id is its check run's.
-    observation.app = Some(App { slug: Some("github-actions".to_owned()), id: None });
+    observation.app = Some(App { slug: Some("github-actions".into()), id: None });
     observation.workflow = owned(job.workflow_name.as_ref());
     observation.attempt = text(job.run_attempt.as_ref()).and_then(|attempt| attempt.parse().ok());
     observation.run = owned(job.id.as_ref());
@@ -327,12 +327,12 @@ fn workflow_job(reading: &mut Reading, job: &WorkflowJob<'_>) -> Option<()> {
 fn statuses(reading: &mut Reading, page: &Page<Status<'_>>, sha: Option<&str>, total: Option<u64>) {
     let told = page.iter().flatten().filter_map(|one| status(reading, one, sha)).count();
     let ids = page.iter().flatten().filter_map(|one| owned(one.id.as_ref())).collect();
-    reading.listings.push(listing("statuses", sha.map(str::to_owned), ids, total, told < page.len()));
+    reading.listings.push(listing("statuses", sha.map(Into::into), ids, total, told < page.len()));
 }
 
 /// Adds a status; none where it has no context.
 fn status(reading: &mut Reading, status: &Status<'_>, sha: Option<&str>) -> Option<()> {
-    let context = owned(status.context.as_ref())?;
+    let context = text(status.context.as_ref())?;
     let mut observation = Observation::new(Kind::Status, context, status_state(text(status.state.as_ref())));
     observation.raw = owned(status.state.as_ref());
     observation.user = user(status.creator.as_ref());

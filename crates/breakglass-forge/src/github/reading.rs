@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use breakglass::{Base, ChangedFile, Lifecycle, Observation, Time, User};
+use breakglass::{Base, ChangedFile, Lifecycle, Observation, SmolStr, Time, User};
 
 use super::rules::Demands;
 
@@ -14,7 +14,7 @@ pub struct Reading {
     /// What is known about check suites: of which workflow and event they are.
     pub(crate) suites: Vec<SuiteFacts>,
     /// The workflow run that each job belongs to, by the job's id.
-    pub(crate) jobs: Vec<(String, String)>,
+    pub(crate) jobs: Vec<(SmolStr, SmolStr)>,
     /// Pull requests.
     pub(crate) pulls: Vec<PullFacts>,
     /// Reviews; none where the payload does not list any.
@@ -59,9 +59,9 @@ pub struct Listing {
     /// What is listed, such as `check_runs`.
     pub what: &'static str,
     /// The commit whose listing it is, where the payload tells.
-    pub of: Option<String>,
+    pub of: Option<SmolStr>,
     /// The ids on this page.
-    pub ids: Vec<String>,
+    pub ids: Vec<SmolStr>,
     /// How many there are on all pages, where the payload tells.
     pub total: Option<u64>,
     /// Whether the payload itself says that there is more.
@@ -71,10 +71,10 @@ pub struct Listing {
 /// What is known about one check suite.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct SuiteFacts {
-    pub(crate) id: Option<String>,
-    pub(crate) workflow_run: Option<String>,
-    pub(crate) workflow: Option<String>,
-    pub(crate) event: Option<String>,
+    pub(crate) id: Option<SmolStr>,
+    pub(crate) workflow_run: Option<SmolStr>,
+    pub(crate) workflow: Option<SmolStr>,
+    pub(crate) event: Option<SmolStr>,
 }
 
 /// What is known about one pull request.
@@ -133,9 +133,9 @@ pub(crate) enum Decision {
 /// One review.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ReviewFacts {
-    pub(crate) id: Option<String>,
-    pub(crate) user: Option<String>,
-    pub(crate) login: Option<String>,
+    pub(crate) id: Option<SmolStr>,
+    pub(crate) user: Option<SmolStr>,
+    pub(crate) login: Option<SmolStr>,
     /// How its author stands to the repository, where the payload tells.
     pub(crate) association: Option<String>,
     pub(crate) state: String,

@@ -1,5 +1,7 @@
 //! What GitHub's words mean: the table of states.
 
+use std::borrow::Cow;
+
 use breakglass::State;
 
 /// The state of a check run, job or suite by its `status` and `conclusion`, in either case.
@@ -13,7 +15,7 @@ pub fn run_state(status: Option<&str>, conclusion: Option<&str>) -> State {
     match (status.filter(|word| !word.is_empty()), conclusion) {
         (None, None) => State::Unknown,
         (None, Some(conclusion)) => concluded(conclusion),
-        (Some(status), conclusion) => match lower(status).as_str() {
+        (Some(status), conclusion) => match &*lower(status) {
             "queued" | "requested" | "waiting" | "pending" => State::Queued,
             "in_progress" => State::Running,
             "expected" => State::Missing,
@@ -24,8 +26,7 @@ pub fn run_state(status: Option<&str>, conclusion: Option<&str>) -> State {
 }
 
 fn concluded(word: &str) -> State {
-    let word = lower(word);
-    match word.as_str() {
+    match &*lower(word) {
         "success" => State::Passed,
         "neutral" => State::Neutral,
         "skipped" => State::Skipped,
@@ -51,6 +52,7 @@ pub fn status_state(word: Option<&str>) -> State {
     }
 }
 
-fn lower(word: &str) -> String {
-    word.to_ascii_lowercase()
+fn lower(word: &str) -> Cow<'_, str> {
+    let is_lower = !word.bytes().any(|byte| byte.is_ascii_uppercase());
+    if is_lower { Cow::Borrowed(word) } else { Cow::Owned(word.to_ascii_lowercase()) }
 }

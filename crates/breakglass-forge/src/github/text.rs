@@ -64,8 +64,9 @@ pub(crate) fn text<'t>(text: Option<&'t Text<'_>>) -> Option<&'t str> {
     text.map(Text::as_str).filter(|text| !text.is_empty())
 }
 
-pub(crate) fn owned(value: Option<&Text<'_>>) -> Option<String> {
-    text(value).map(str::to_owned)
+/// As [`text`], copied.
+pub(crate) fn owned<T: for<'t> From<&'t str>>(value: Option<&Text<'_>>) -> Option<T> {
+    text(value).map(T::from)
 }
 
 /// A time as payloads write it: RFC 3339, seconds since 1970 (webhook `push`), or `2020-01-01 00:00:00 UTC` (old
@@ -75,10 +76,15 @@ pub(crate) fn time(value: Option<&Text<'_>>) -> Option<Time> {
     if text.starts_with("0001-") {
         return None;
     }
-    if let Ok(seconds) = text.parse::<i64>() {
-        return Time::from_millis(seconds.checked_mul(1000)?).ok();
+    text.parse().ok().or_else(|| other_time(text))
+}
+
+#[cold]
+fn other_time(text: &str) -> Option<Time> {
+    match text.parse::<i64>() {
+        Ok(seconds) => Time::from_millis(seconds.checked_mul(1000)?).ok(),
+        Err(_) => format!("{}Z", text.strip_suffix(" UTC")?).parse().ok(),
     }
-    text.parse().ok().or_else(|| text.strip_suffix(" UTC").and_then(|text| format!("{text}Z").parse().ok()))
 }
 
 /// A commit's whole id, as the core takes it; recorded payloads hold shortened ones.

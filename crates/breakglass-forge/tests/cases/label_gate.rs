@@ -60,7 +60,7 @@ impl Input {
         }
         let mut change = request(REPOSITORY, 1, reported);
         change.authors =
-            self.author.iter().map(|login| User { login: Some(login.clone()), id: None }).collect();
+            self.author.iter().map(|login| User { login: Some(login.clone().into()), id: None }).collect();
         if let Some(base) = &self.base {
             change.base.branch = Some(base.clone());
         }

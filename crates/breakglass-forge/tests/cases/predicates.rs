@@ -73,9 +73,9 @@ pub(crate) fn predicate_workflow(question: Question<'_>) -> Value {
     for (workflow, conclusions) in &latest_runs {
         for (event, conclusion) in conclusions.iter().enumerate() {
             let mut run = concluded("run", conclusion);
-            run.app = Some(App { slug: Some(ACTIONS.to_owned()), id: None });
-            run.workflow = Some(workflow.clone());
-            run.event = Some(format!("event {event}"));
+            run.app = Some(App { slug: Some(ACTIONS.into()), id: None });
+            run.workflow = Some(workflow.clone().into());
+            run.event = Some(format!("event {event}").into());
             reported.push(run);
         }
     }

@@ -39,7 +39,7 @@ struct States {
 fn side_by_side(states: impl Iterator<Item = State>, policy: PolicyDocument) -> Assessment {
     let report = |(workflow, state): (usize, State)| {
         let mut observation = Observation::new(Kind::CheckRun, "all", state);
-        observation.workflow = Some(format!("workflow {workflow}"));
+        observation.workflow = Some(format!("workflow {workflow}").into());
         observation
     };
     assess(policy, states.enumerate().map(report).collect())

@@ -63,15 +63,15 @@ impl PeerCheck {
             }
         };
         let mut observation = Observation::new(kind, name, state);
-        observation.app = self.app.clone().map(|slug| App { slug: Some(slug), id: None });
+        observation.app = self.app.clone().map(|slug| App { slug: Some(slug.into()), id: None });
         // The reader of GitHub leaves a time out that is none, and so do we.
         let time = |text: &Option<String>| text.as_deref().and_then(|text| text.parse().ok());
         observation.started_at = time(&self.started_at);
         observation.completed_at = time(&self.completed_at);
-        observation.url.clone_from(&self.url);
+        observation.url = self.url.clone().map(Into::into);
         if let Some(workflow) = &self.workflow {
-            observation.workflow = workflow.get("name").cloned();
-            observation.event = workflow.get("event").cloned();
+            observation.workflow = workflow.get("name").cloned().map(Into::into);
+            observation.event = workflow.get("event").cloned().map(Into::into);
         }
         observation
     }
@@ -82,7 +82,7 @@ pub(crate) fn observations(checks: &[PeerCheck]) -> Vec<Observation> {
     let named = |(index, check): (usize, &PeerCheck)| {
         let mut observation = check.observation();
         if observation.name.is_empty() {
-            observation.name = format!("check {index}");
+            observation.name = format!("check {index}").into();
         }
         observation
     };

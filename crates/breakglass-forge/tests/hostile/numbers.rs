@@ -7,7 +7,7 @@ use breakglass_forge::github::{Collector, Payload, read};
 fn id_as(number: &str) -> Result<Option<String>, &'static str> {
     let text = format!(r#"{{"id": {number}, "name": "build", "status": "queued"}}"#);
     let reading = read(Payload::CheckRun, text.as_bytes()).map_err(|error| error.code().as_str())?;
-    Ok(reading.observations[0].1.run.clone())
+    Ok(reading.observations[0].1.run.clone().map(String::from))
 }
 
 #[test]

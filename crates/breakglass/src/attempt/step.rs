@@ -169,7 +169,7 @@ fn asked_check(check: &Check<'_>) -> AskedCheck {
         check: check_name(check),
         state: check.state(),
         started_at: run.and_then(|run| run.observation.started_at),
-        url: run.and_then(|run| run.observation.url.clone()),
+        url: run.and_then(|run| run.observation.url.clone().map(String::from)),
         text: check.text(),
     }
 }

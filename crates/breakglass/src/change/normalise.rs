@@ -3,6 +3,8 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
+use smol_str::SmolStr;
+
 use super::document::{ChangeDocument, GateRun};
 use crate::check::{App, Kind, Observation, State};
 
@@ -74,7 +76,7 @@ fn is_own(observation: &Observation, gate: &GateRun) -> bool {
         return false;
     }
     let same_app = observation.app.as_ref().is_some_and(|app| same_app(app, &gate.app));
-    same_app && gate.run.as_ref().is_none_or(|run| observation.run.as_ref() == Some(run))
+    same_app && gate.run.as_ref().is_none_or(|run| observation.run.as_deref() == Some(run))
 }
 
 /// Whether two descriptions are of one app: by id where both have one, else by slug.
@@ -227,8 +229,8 @@ fn halves_of_apps(observations: &[Observation]) -> Vec<(usize, App)> {
     if !apps().any(|(_, app)| half(app)) {
         return Vec::new();
     }
-    let mut slugs: BTreeMap<&str, Told<&String>> = BTreeMap::new();
-    let mut ids: BTreeMap<&str, Told<&String>> = BTreeMap::new();
+    let mut slugs: BTreeMap<&str, Told<&SmolStr>> = BTreeMap::new();
+    let mut ids: BTreeMap<&str, Told<&SmolStr>> = BTreeMap::new();
     for (_, app) in apps() {
         if let (Some(slug), Some(id)) = (&app.slug, &app.id) {
             slugs.entry(id).or_default().add(Some(slug));
@@ -236,7 +238,7 @@ fn halves_of_apps(observations: &[Observation]) -> Vec<(usize, App)> {
         }
     }
     let whole = |(place, app): (usize, &App)| {
-        let told = |of: &BTreeMap<&str, Told<&String>>, by: &Option<String>| {
+        let told = |of: &BTreeMap<&str, Told<&SmolStr>>, by: &Option<SmolStr>| {
             of.get(by.as_deref()?).copied().and_then(Told::one).cloned()
         };
         let slug = app.slug.clone().or_else(|| told(&slugs, &app.id));
@@ -249,20 +251,31 @@ fn halves_of_apps(observations: &[Observation]) -> Vec<(usize, App)> {
 /// What the reports of one suite say about it.
 #[derive(Default)]
 struct Suite<'a> {
-    workflow: Told<&'a String>,
-    event: Told<&'a String>,
+    workflow: Told<&'a SmolStr>,
+    event: Told<&'a SmolStr>,
     app: Told<&'a App>,
 }
 
 /// What a report leaves out and its suite tells.
 struct Filling {
-    workflow: Option<String>,
-    event: Option<String>,
+    workflow: Option<SmolStr>,
+    event: Option<SmolStr>,
     app: Option<App>,
+}
+
+/// Whether some reports tell what others leave out: of most changes all come from one listing.
+fn tell_different_things(observations: &[Observation]) -> bool {
+    let told = |one: &Observation| [one.workflow.is_some(), one.event.is_some(), one.app.is_some()];
+    let mut all = observations.iter().map(told);
+    let first = all.next();
+    all.any(|told| Some(told) != first)
 }
 
 /// The fillings of check runs, each with its place.
 fn told_by_suites(observations: &[Observation]) -> Vec<(usize, Filling)> {
+    if !tell_different_things(observations) {
+        return Vec::new();
+    }
     let mut suites: BTreeMap<&str, Suite<'_>> = BTreeMap::new();
     for observation in observations {
         if let Some(id) = &observation.suite {

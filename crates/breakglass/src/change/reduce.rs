@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use super::normalise::id_order;
 use crate::check::{App, Condition, Kind, Observation, State};
-use crate::policy::NameHash;
+use crate::policy::NameKey;
 
 /// The reports of one kind, name, app, workflow and account.
 #[derive(Debug, Clone)]
@@ -43,13 +43,13 @@ pub(crate) struct Tally {
 }
 
 /// All that was reported under one name.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Name {
     /// Where its groups stand.
     pub(crate) groups: Range<usize>,
-    /// Its first report among the change's observations.
-    pub(crate) first: usize,
-    pub(crate) hash: NameHash,
+    /// Where its text stands among those of all names.
+    text: Range<usize>,
+    pub(crate) key: NameKey,
 }
 
 /// A change's observations, reduced.
@@ -57,6 +57,8 @@ pub(crate) struct Name {
 pub(crate) struct Reduced {
     /// The names, in order.
     pub(crate) names: Vec<Name>,
+    /// Their texts, one behind the other: an assessment goes through all of them.
+    texts: String,
     /// The groups, in the order of the observations.
     pub(crate) groups: Vec<Group>,
     /// For each observation, whether a later suite of the same workflow and event took its place.
@@ -69,32 +71,51 @@ impl Reduced {
         let superseded = superseded(observations);
         let mut groups = Vec::new();
         let mut producers = BTreeMap::new();
+        let mut last = None;
         let mut first = 0_usize;
         for chunk in observations.chunk_by(same_group) {
             let range = first..first.saturating_add(chunk.len());
             first = range.end;
             let standing = superseded.get(range.clone()).unwrap_or_default();
             if let Some(one) = chunk.first() {
+                // Most of a change's reports are made by one.
+                let maker = (one.kind, &one.app, &one.workflow, &one.user);
+                let known = last.filter(|(last, _)| *last == maker);
                 let next = producers.len();
-                let producer =
-                    *producers.entry((one.kind, &one.app, &one.workflow, &one.user)).or_insert(next);
+                let (_, producer) = known.unwrap_or_else(|| (maker, *producers.entry(maker).or_insert(next)));
+                last = Some((maker, producer));
                 groups.push(group(one, producer, range, chunk, standing));
             }
         }
-        Self { names: names(observations, &groups), groups, superseded }
+        let (names, texts) = names(observations, &groups);
+        Self { names, texts, groups, superseded }
+    }
+
+    /// The text of one of the names.
+    pub(crate) fn text(&self, name: &Name) -> &str {
+        self.texts.get(name.text.clone()).unwrap_or_default()
+    }
+
+    /// As [`Self::text`], where it is but compared.
+    #[inline(always)]
+    pub(crate) fn bytes(&self, name: &Name) -> &[u8] {
+        self.texts.as_bytes().get(name.text.clone()).unwrap_or_default()
     }
 }
 
-fn names(observations: &[Observation], groups: &[Group]) -> Vec<Name> {
+fn names(observations: &[Observation], groups: &[Group]) -> (Vec<Name>, String) {
     let name_of = |group: &Group| observations.get(group.range.start).map_or("", |one| one.name.as_str());
+    let (mut names, mut texts) = (Vec::new(), String::new());
     let mut group = 0_usize;
-    let spans = groups.chunk_by(|a, b| name_of(a) == name_of(b)).map(|span| {
+    for span in groups.chunk_by(|a, b| name_of(a) == name_of(b)) {
         let groups = group..group.saturating_add(span.len());
         group = groups.end;
-        let first = span.first().map_or(0, |group| group.range.start);
-        Name { groups, first, hash: NameHash::of(span.first().map_or("", name_of)) }
-    });
-    spans.collect()
+        let text = span.first().map_or("", name_of);
+        let start = texts.len();
+        texts.push_str(text);
+        names.push(Name { groups, text: start..texts.len(), key: NameKey::of(text) });
+    }
+    (names, texts)
 }
 
 fn same_group(a: &Observation, b: &Observation) -> bool {
@@ -268,7 +289,7 @@ mod tests {
 
     fn report(kind: Kind, state: State, run: Option<&str>, second: Option<i64>) -> Observation {
         let started_at = second.map(|second| Time::from_millis(second.saturating_mul(1000)).unwrap());
-        Observation { run: run.map(str::to_owned), started_at, ..Observation::new(kind, "build", state) }
+        Observation { run: run.map(Into::into), started_at, ..Observation::new(kind, "build", state) }
     }
 
     fn states(kind: Kind, failed: (Option<&str>, Option<i64>), passed: (Option<&str>, Option<i64>)) -> u8 {

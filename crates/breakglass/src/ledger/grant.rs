@@ -1,5 +1,7 @@
 //! Granting and redeeming permits: the only way to merge, and never without a trace.
 
+use smol_str::SmolStr;
+
 use super::Ledger;
 use super::append::Append;
 use super::book::PermitRecord;
@@ -290,14 +292,14 @@ fn owed_check(check: &Check<'_>, rule: Option<&RuleDocument>) -> OwedCheck {
 
 /// Who reported the check: whose later runs settle it where no rule says.
 fn recorded_producer(check: &Check<'_>) -> Option<Producer> {
-    let named = |id: Option<&String>, name: Option<&String>| {
+    let named = |id: &Option<SmolStr>, name: &Option<SmolStr>| {
         [name, id].into_iter().flatten().find(|text| !text.is_empty()).cloned()
     };
     if let Some(app) = check.app() {
-        return named(app.id.as_ref(), app.slug.as_ref()).map(|name| Producer::app(&name));
+        return named(&app.id, &app.slug).map(|name| Producer::app(&name));
     }
     let user = check.runs().find_map(|run| run.observation.user.as_ref());
-    user.and_then(|user| named(user.id.as_ref(), user.login.as_ref())).map(|name| Producer::user(&name))
+    user.and_then(|user| named(&user.id, &user.login)).map(|name| Producer::user(&name))
 }
 
 fn require_redeemable(ledger: &Ledger, id: &PermitId, assessment: &Assessment, at: Time) -> Result<()> {

@@ -343,10 +343,10 @@ fn run_record(run: &Observation, commit: &str) -> RunRecord {
     RunRecord {
         commit: commit.to_owned(),
         completed_at: run.completed_at,
-        name: run.name.clone(),
-        run: run.run.clone(),
+        name: run.name.to_string(),
+        run: run.run.clone().map(String::from),
         started_at: run.started_at,
         state: run.state,
-        url: run.url.clone(),
+        url: run.url.clone().map(String::from),
     }
 }

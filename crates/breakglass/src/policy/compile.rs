@@ -104,9 +104,9 @@ impl AcceptSet {
         self.0 & state.bit() != 0
     }
 
-    /// Whether all of a set of states are accepted.
-    pub(crate) const fn covers(self, states: u8) -> bool {
-        states & !self.0 == 0
+    /// What of a set of states is not accepted.
+    pub(crate) const fn leaves(self, states: u8) -> u8 {
+        states & !self.0
     }
 
     pub(crate) const fn is_within(self, other: Self) -> bool {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, BuildHasherDefault, Hasher};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 
 use foldhash::fast::FixedState;
@@ -13,13 +14,21 @@ use super::producer::Producer;
 /// How many names are remembered; past that, new ones are worked out each time.
 const MOST_NAMES: usize = 4096;
 
-/// The hash of a name: a change works it out once, and every policy looks it up.
+/// The hash of a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct NameHash(u64);
+struct NameHash(u64);
 
-impl NameHash {
+/// What makes a name of a change quick to look up in any policy.
+#[derive(Debug)]
+pub(crate) struct NameKey {
+    hash: NameHash,
+    /// Where it stood in the policy that was asked last: there it is looked for first.
+    place: AtomicUsize,
+}
+
+impl NameKey {
     pub(crate) fn of(name: &str) -> Self {
-        Self(FixedState::default().hash_one(name))
+        Self { hash: NameHash(FixedState::default().hash_one(name)), place: AtomicUsize::new(0) }
     }
 }
 
@@ -61,14 +70,29 @@ pub(crate) struct Names {
     ignore: Vec<Pattern>,
     /// For each rule whether it applies to all changes and trusts all producers.
     settling: Vec<bool>,
-    seen: RwLock<ByHash<Known>>,
+    seen: RwLock<AllKnown>,
 }
 
-/// What was worked out for a name. Names whose hashes are the same by chance or by intent have one place; the first takes it.
+/// What was worked out, in the order in which it was, and where that of a name is. Names whose hashes are the same by
+/// chance or by intent have one place; the first takes it.
+#[derive(Debug, Default)]
+struct AllKnown {
+    known: Vec<Known>,
+    places: ByHash<usize>,
+}
+
 #[derive(Debug)]
 struct Known {
+    hash: NameHash,
     name: Box<str>,
     candidates: Candidates,
+}
+
+impl Known {
+    #[inline(always)]
+    fn is_of(&self, name: &[u8], key: &NameKey) -> bool {
+        self.hash == key.hash && self.name.as_bytes() == name
+    }
 }
 
 impl Names {
@@ -110,22 +134,36 @@ impl Names {
     }
 
     /// Remembers names that were worked out.
-    pub(crate) fn remember(&self, found: Vec<(NameHash, &str, Candidates)>) {
+    pub(crate) fn remember(&self, found: Vec<(&str, &NameKey, Candidates)>) {
         let mut seen = self.seen.write().unwrap_or_else(PoisonError::into_inner);
-        for (hash, name, candidates) in found {
-            if seen.len() >= MOST_NAMES {
+        let AllKnown { known, places } = &mut *seen;
+        for (name, key, candidates) in found {
+            if known.len() >= MOST_NAMES {
                 return;
             }
-            seen.entry(hash).or_insert_with(|| Known { name: name.into(), candidates });
+            places.entry(key.hash).or_insert_with(|| {
+                known.push(Known { hash: key.hash, name: name.into(), candidates });
+                known.len().wrapping_sub(1)
+            });
         }
     }
 }
 
 /// The names that were worked out before.
-pub(crate) struct Seen<'a>(RwLockReadGuard<'a, ByHash<Known>>);
+pub(crate) struct Seen<'a>(RwLockReadGuard<'a, AllKnown>);
 
 impl Seen<'_> {
-    pub(crate) fn get(&self, hash: NameHash, name: &str) -> Option<&Candidates> {
-        self.0.get(&hash).filter(|known| *known.name == *name).map(|known| &known.candidates)
+    #[inline(always)]
+    pub(crate) fn get(&self, name: &[u8], key: &NameKey) -> Option<&Candidates> {
+        let last = self.0.known.get(key.place.load(Ordering::Relaxed));
+        let known = last.filter(|known| known.is_of(name, key)).or_else(|| self.find(name, key))?;
+        Some(&known.candidates)
+    }
+
+    #[inline(never)]
+    fn find(&self, name: &[u8], key: &NameKey) -> Option<&Known> {
+        let place = *self.0.places.get(&key.hash)?;
+        key.place.store(place, Ordering::Relaxed);
+        self.0.known.get(place).filter(|known| known.is_of(name, key))
     }
 }

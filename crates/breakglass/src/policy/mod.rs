@@ -23,7 +23,7 @@ pub use document::{
 };
 pub use duration::Seconds;
 pub use lint::{Finding, FindingCode};
-pub(crate) use memo::{Candidates, NameHash, Names};
+pub(crate) use memo::{Candidates, NameKey, Names};
 pub use producer::{Identity, Producer};
 pub use weaken::{Weakening, WeakeningCode};
 

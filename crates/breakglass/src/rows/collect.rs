@@ -5,14 +5,17 @@ use std::collections::BTreeMap;
 use super::Row;
 use super::open::Open;
 use crate::assess::Marks;
-use crate::change::{Change, Group};
+use crate::change::{Change, Group, Tally};
 use crate::check::{Condition, Kind, Observation, State};
-use crate::policy::{Candidates, ConfirmWhile, Duplicates, Policy, Producer};
-use crate::readiness::{Confirmable, Outcome, disagree, judge};
+use crate::policy::{Candidates, Duplicates, Policy, Producer};
+use crate::readiness::{Outcome, confirmable, disagree, judge, outcomes};
 use crate::resolve::{Decider, Decision, Resolver};
 
 /// Where rows go, one after another.
 pub(super) trait Sink {
+    /// Whether rows are kept; where they are not, most need not be made.
+    const KEEPS: bool;
+
     fn row(&mut self, row: Row);
 
     /// The row that the next of the change's groups is part of; none where its name is ignored.
@@ -21,6 +24,8 @@ pub(super) trait Sink {
 
 /// For who asks for the summary alone.
 impl Sink for () {
+    const KEEPS: bool = false;
+
     #[inline(always)]
     fn row(&mut self, _: Row) {}
 
@@ -40,12 +45,24 @@ pub(crate) struct Summary {
     pub(crate) ignored: usize,
 }
 
+impl Summary {
+    /// Adds a row by its outcomes in both lanes.
+    #[inline(always)]
+    fn add(&mut self, [normal, emergency]: [Outcome; 2]) {
+        let [worst_normal, worst_emergency] = &mut self.worst;
+        *worst_normal = normal.max(*worst_normal);
+        *worst_emergency = emergency.max(*worst_emergency);
+        self.rows = self.rows.wrapping_add(1);
+    }
+}
+
 pub(super) struct Collector<'a, S> {
     policy: &'a Policy,
     change: &'a Change,
     observations: &'a [Observation],
     resolver: Resolver<'a>,
-    confirm_while: &'a [ConfirmWhile],
+    /// The states that may be confirmed, a bit each.
+    confirmable: u8,
     duplicates: Duplicates,
     sink: &'a mut S,
     /// How many groups were seen.
@@ -62,7 +79,7 @@ impl<'a, S: Sink> Collector<'a, S> {
             change,
             observations: change.observations(),
             resolver: Resolver::new(policy, change),
-            confirm_while: &policy.document().emergency.confirm_while,
+            confirmable: confirmable(&policy.document().emergency.confirm_while),
             duplicates: policy.document().duplicates,
             sink,
             groups: 0,
@@ -73,18 +90,18 @@ impl<'a, S: Sink> Collector<'a, S> {
 
     /// Makes rows of all that was reported, name by name.
     pub(super) fn reported(&mut self) {
-        let (policy, observations, reduced) = (self.policy, self.observations, self.change.reduced());
+        let (policy, reduced) = (self.policy, self.change.reduced());
         let mut new_names = Vec::new();
         let seen = policy.names().seen();
         for name in &reduced.names {
             let span = reduced.groups.get(name.groups.clone()).unwrap_or_default();
-            let text = observations.get(name.first).map_or("", |first| first.name.as_str());
-            if let Some(candidates) = seen.get(name.hash, text) {
+            if let Some(candidates) = seen.get(reduced.bytes(name), &name.key) {
                 self.one_name(span, candidates);
             } else {
+                let text = reduced.text(name);
                 let candidates = policy.names().work_out(text);
                 self.one_name(span, &candidates);
-                new_names.push((name.hash, text, candidates));
+                new_names.push((text, &name.key, candidates));
             }
         }
         drop(seen);
@@ -98,6 +115,9 @@ impl<'a, S: Sink> Collector<'a, S> {
     fn one_name(&mut self, span: &[Group], candidates: &Candidates) {
         if let [group] = span {
             match self.decide(group, candidates) {
+                Some(decision) if !S::KEEPS && self.duplicates == Duplicates::Worst => {
+                    self.sum_up(group, decision);
+                }
                 Some(decision) => {
                     let place = self.group(Some(self.summary.rows));
                     self.close(Open::new(group, place, decision, self.observations, self.duplicates));
@@ -110,6 +130,18 @@ impl<'a, S: Sink> Collector<'a, S> {
         } else {
             self.several_groups(span, candidates);
         }
+    }
+
+    /// What the row of one group adds to the summary.
+    #[inline(always)]
+    fn sum_up(&mut self, group: &Group, decision: Decision) {
+        let Tally { states, after_failure, .. } = group.tally;
+        let is_check = group.kind != Kind::Condition;
+        let confirmable = if is_check && !after_failure { self.confirmable } else { 0 };
+        self.summary.add(outcomes(decision.tier, decision.accept, states, confirmable));
+        self.summary.any_check |= is_check;
+        self.conditions |= group.condition.map_or(0, Condition::bit);
+        self.count_name(decision.by);
     }
 
     #[inline(never)]
@@ -138,11 +170,8 @@ impl<'a, S: Sink> Collector<'a, S> {
     /// Lets a row out.
     #[inline(always)]
     fn row(&mut self, row: Row) {
-        let Summary { rows, worst: [normal, emergency], any_check, .. } = &mut self.summary;
-        *rows = rows.saturating_add(1);
-        *normal = row.normal.max(*normal);
-        *emergency = row.emergency.max(*emergency);
-        *any_check |= row.kind != Kind::Condition && row.first.is_some();
+        self.summary.add([row.normal, row.emergency]);
+        self.summary.any_check |= row.kind != Kind::Condition && row.first.is_some();
         self.conditions |= row.condition.map_or(0, Condition::bit);
         self.sink.row(row);
     }
@@ -182,7 +211,7 @@ impl<'a, S: Sink> Collector<'a, S> {
         for row in open {
             let states = of_rule.get(&row.decision.by).copied().unwrap_or(row.tally.states);
             let conflicting = disagree(states, row.decision.accept);
-            self.row(row.close(conflicting, self.confirm_while));
+            self.row(row.close(conflicting, self.confirmable));
         }
         for decider in of_rule.into_keys() {
             self.count_name(decider);
@@ -194,7 +223,7 @@ impl<'a, S: Sink> Collector<'a, S> {
     fn close(&mut self, row: Open) {
         let conflicting = disagree(row.tally.states, row.decision.accept);
         let decider = row.decision.by;
-        self.row(row.close(conflicting, self.confirm_while));
+        self.row(row.close(conflicting, self.confirmable));
         self.count_name(decider);
     }
 
@@ -203,7 +232,7 @@ impl<'a, S: Sink> Collector<'a, S> {
         if let Decider::Rule(rule) = decider
             && let Some(notes) = self.resolver.notes(rule)
         {
-            notes.found = notes.found.saturating_add(1);
+            notes.found = notes.found.wrapping_add(1);
         }
     }
 
@@ -246,9 +275,7 @@ impl<'a, S: Sink> Collector<'a, S> {
     /// A row of what was not reported.
     fn missing(&self, kind: Kind, decision: Decision) -> Row {
         let Decision { by: decider, tier, accept, mismatch } = decision;
-        let never = kind == Kind::Condition;
-        let confirmable = if never { Confirmable::Never } else { Confirmable::AsListed };
-        let judged = judge(tier, accept, State::Missing.bit(), confirmable, self.confirm_while);
+        let judged = judge(tier, accept, State::Missing.bit(), 0);
         Row {
             decider,
             tier,

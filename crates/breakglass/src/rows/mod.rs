@@ -99,6 +99,8 @@ struct Store {
 }
 
 impl Sink for Store {
+    const KEEPS: bool = true;
+
     #[inline(always)]
     fn row(&mut self, row: Row) {
         if let Some(count) = self.in_tier.get_mut(row.tier.place()) {

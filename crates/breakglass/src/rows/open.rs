@@ -7,8 +7,8 @@ use super::Row;
 use crate::assess::Marks;
 use crate::change::{Group, Tally, newer_run, newer_status};
 use crate::check::{Condition, Kind, Observation, State};
-use crate::policy::{ConfirmWhile, Duplicates};
-use crate::readiness::{Confirmable, each, judge};
+use crate::policy::Duplicates;
+use crate::readiness::{each, judge};
 use crate::resolve::Decision;
 
 pub(super) struct Open {
@@ -77,12 +77,11 @@ impl Open {
 
     /// The row, once all of its name are there. Whether it is conflicting is known from all rows of its rule.
     #[inline(always)]
-    pub(super) fn close(self, conflicting: bool, confirm_while: &[ConfirmWhile]) -> Row {
+    pub(super) fn close(self, conflicting: bool, confirmable: u8) -> Row {
         let Decision { by, tier, accept, mismatch } = self.decision;
         let Tally { states, after_failure, disputed, .. } = self.tally;
         let never = after_failure || self.kind == Kind::Condition;
-        let confirmable = if never { Confirmable::Never } else { Confirmable::AsListed };
-        let judged = judge(tier, accept, states, confirmable, confirm_while);
+        let judged = judge(tier, accept, states, if never { 0 } else { confirmable });
         Row {
             decider: by,
             tier,

@@ -76,7 +76,7 @@ impl World {
         let branch = if situation.base_moved { "release" } else { "main" };
         ChangeDocument {
             number: Some(42),
-            authors: vec![User { login: Some("dave".to_owned()), id: Some("4".to_owned()) }],
+            authors: vec![User { login: Some("dave".into()), id: Some("4".into()) }],
             base: Base { branch: Some(branch.to_owned()), sha: None },
             files: Some(Files { complete: true, list }),
             observations,
@@ -86,14 +86,14 @@ impl World {
 }
 
 fn run(name: &str, state: State) -> Observation {
-    let app = Some(App { slug: Some("github-actions".to_owned()), id: None });
+    let app = Some(App { slug: Some("github-actions".into()), id: None });
     Observation { app, ..Observation::new(Kind::CheckRun, name, state) }
 }
 
 fn builds(build: Build) -> Vec<Observation> {
     let of = |state, suite: &str, id: &str| Observation {
-        suite: Some(suite.to_owned()),
-        run: Some(id.to_owned()),
+        suite: Some(suite.into()),
+        run: Some(id.into()),
         ..run("build", state)
     };
     match build {

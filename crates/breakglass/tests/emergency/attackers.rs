@@ -24,8 +24,7 @@ fn agree(by: &Actor) -> breakglass::Code {
 #[test]
 fn re_running_a_failed_compile() {
     let mut scene = Scene::new();
-    let of =
-        |state, id| Observation { suite: Some("1".to_owned()), ..run_at("build", state, id, i64::from(id)) };
+    let of = |state, id| Observation { suite: Some("1".into()), ..run_at("build", state, id, i64::from(id)) };
     scene.change.observations.retain(|one| one.name != "build");
     scene.change.observations.push(of(State::Failed, 1));
     assert_eq!(scene.start(bob()).unwrap(), Start::Blocked);
@@ -84,12 +83,9 @@ fn having_so_many_files_that_nobody_sees_the_workflow() {
 #[test]
 fn reporting_the_right_name_by_a_wrong_producer() {
     let forged = [
+        Observation { app: Some(App { slug: Some("evil".into()), id: None }), ..run("build", State::Passed) },
         Observation {
-            app: Some(App { slug: Some("evil".to_owned()), id: None }),
-            ..run("build", State::Passed)
-        },
-        Observation {
-            user: Some(User { login: Some("github-actions".to_owned()), id: None }),
+            user: Some(User { login: Some("github-actions".into()), id: None }),
             ..Observation::new(Kind::Status, "build", State::Passed)
         },
         Observation::new(Kind::CheckRun, "build", State::Passed),
@@ -207,7 +203,7 @@ fn the_author_agreeing_to_the_own_change() {
 #[test]
 fn one_of_several_authors_agreeing() {
     let mut scene = two_people();
-    scene.change.authors.push(User { login: None, id: Some("3".to_owned()) });
+    scene.change.authors.push(User { login: None, id: Some("3".into()) });
     let mut attempt = scene.open();
     let step = scene.step(&attempt, StepKind::SecondPerson);
     assert_eq!(refusal(scene.answer(&mut attempt, &step, &carol(), Reply::Agreed)), code::OWN_CHANGE);

@@ -86,7 +86,7 @@ fn what_the_second_person_agreed_to_is_what_they_saw() {
 #[test]
 fn nobody_agrees_where_the_author_is_not_known() {
     let unknown = User { login: None, id: None };
-    let dave = User { login: Some("dave".to_owned()), id: None };
+    let dave = User { login: Some("dave".into()), id: None };
     for authors in [vec![], vec![unknown.clone()], vec![dave, unknown]] {
         let mut scene = two_people();
         scene.change.authors = authors;

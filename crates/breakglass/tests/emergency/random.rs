@@ -77,7 +77,7 @@ fn changes() -> impl Strategy<Value = ChangeDocument> {
         let mut change = ChangeDocument {
             number: Some(42),
             base: Base { branch: Some("main".to_owned()), sha: None },
-            authors: vec![breakglass::User { login: Some("dave".to_owned()), id: None }],
+            authors: vec![breakglass::User { login: Some("dave".into()), id: None }],
             ..change
         };
         if tame {

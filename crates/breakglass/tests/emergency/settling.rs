@@ -73,8 +73,7 @@ fn descendants_on_the_base_branch_settle_and_others_do_not() {
 #[test]
 fn what_did_not_really_run_settles_nothing() {
     let mut scene = merged();
-    let raw =
-        |state, raw: &str| Observation { raw: Some(raw.to_owned()), ..fresh(&merged(), "lint", state, 1) };
+    let raw = |state, raw: &str| Observation { raw: Some(raw.into()), ..fresh(&merged(), "lint", state, 1) };
     let not_run = [
         raw(State::Skipped, "skipped"),
         raw(State::Neutral, "neutral"),
@@ -141,14 +140,14 @@ fn a_wrong_producer_settles_nothing() {
         let real = fresh(&scene, name, State::Passed, 1);
         let forged = [
             Observation {
-                app: Some(App { slug: Some("evil".to_owned()), id: Some("66".to_owned()) }),
+                app: Some(App { slug: Some("evil".into()), id: Some("66".into()) }),
                 ..real.clone()
             },
             Observation { app: None, ..real.clone() },
             Observation {
                 app: None,
                 kind: Kind::Status,
-                user: Some(User { login: Some("github-actions".to_owned()), id: Some("15368".to_owned()) }),
+                user: Some(User { login: Some("github-actions".into()), id: Some("15368".into()) }),
                 ..real
             },
         ];
@@ -171,7 +170,7 @@ fn a_check_that_was_missing_may_come_as_a_status() {
     let status_of = |name: &str, login: &str| Observation {
         kind: Kind::Status,
         app: None,
-        user: Some(User { login: Some(login.to_owned()), id: None }),
+        user: Some(User { login: Some(login.into()), id: None }),
         ..fresh(&scene, name, State::Passed, 1)
     };
     let reports = [status_of("ci/jenkins", "anybody"), status_of("ci/pinned", "eve")];
@@ -243,8 +242,8 @@ fn red_on_the_merge_commit_is_a_defect_and_green_later_settles() {
 fn of_workflows_side_by_side_the_worst_counts() {
     let mut scene = merged();
     let of = |state, id, workflow: &str| Observation {
-        workflow: Some(workflow.to_owned()),
-        suite: Some(workflow.to_owned()),
+        workflow: Some(workflow.into()),
+        suite: Some(workflow.into()),
         ..fresh(&merged(), "lint", state, id)
     };
     settle(&mut scene, MERGE, &[of(State::Failed, 1, "ci"), of(State::Passed, 2, "nightly")]);
@@ -262,7 +261,7 @@ fn a_confirmed_check_that_turns_red_on_the_head_is_a_late_failure() {
     let mut follow =
         |runs: &[Observation]| scene.ledger.follow_head(SHOP, HEAD, runs, now, &mut scene.store).unwrap();
     // Started before the merge, of course; only what was confirmed; and only what ran to its end.
-    let build = |state, raw: &str| Observation { raw: Some(raw.to_owned()), ..run_at("build", state, 1, -5) };
+    let build = |state, raw: &str| Observation { raw: Some(raw.into()), ..run_at("build", state, 1, -5) };
     assert_eq!(follow(&[build(State::Running, "in_progress"), run_at("lint", State::Failed, 2, -5)]), []);
     assert_eq!(follow(&[build(State::Failed, "cancelled")]), [], "stopped is not red");
     assert_eq!(follow(&[build(State::Passed, "success")]), [], "green settles nothing");

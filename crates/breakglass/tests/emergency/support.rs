@@ -82,7 +82,7 @@ pub(crate) fn robot() -> Actor {
 
 /// The app that the policy trusts.
 pub(crate) fn actions() -> Option<App> {
-    Some(App { slug: Some("github-actions".to_owned()), id: Some("15368".to_owned()) })
+    Some(App { slug: Some("github-actions".into()), id: Some("15368".into()) })
 }
 
 /// A check run of the app that the policy trusts.
@@ -92,7 +92,7 @@ pub(crate) fn run(name: &str, state: State) -> Observation {
 
 /// A check run with an id, started that many seconds after noon.
 pub(crate) fn run_at(name: &str, state: State, id: u32, seconds: i64) -> Observation {
-    Observation { run: Some(id.to_string()), started_at: Some(at(seconds)), ..run(name, state) }
+    Observation { run: Some(id.to_string().into()), started_at: Some(at(seconds)), ..run(name, state) }
 }
 
 /// A change by dave whose build is running, whose lint has failed, and one check that no rule lists.
@@ -102,7 +102,7 @@ pub(crate) fn change() -> ChangeDocument {
     observations.extend(Condition::ALL.map(|one| Observation::condition(one, State::Passed)));
     ChangeDocument {
         number: Some(42),
-        authors: vec![User { login: Some("dave".to_owned()), id: Some("4".to_owned()) }],
+        authors: vec![User { login: Some("dave".into()), id: Some("4".into()) }],
         base: Base { branch: Some("main".to_owned()), sha: None },
         files: Some(Files { complete: true, list: vec![file("src/cart.rs"), file("docs/cart.md")] }),
         observations,

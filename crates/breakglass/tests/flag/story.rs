@@ -56,7 +56,7 @@ pub(crate) fn run(name: &str, state: State, started: Option<Time>, completed: Op
     let mut run = Observation::new(Kind::CheckRun, name, state);
     run.started_at = started;
     run.completed_at = completed;
-    run.run = started.map(|at| at.as_millis().to_string());
+    run.run = started.map(|at| at.as_millis().to_string().into());
     run
 }
 
@@ -70,7 +70,7 @@ pub(crate) fn change(number: u64, title: &str, observations: Vec<Observation>) -
     let mut change = ChangeDocument::new(REPOSITORY, commit(number));
     change.number = Some(number);
     change.title = Some(title.to_owned());
-    change.authors = vec![User { login: Some("carol".to_owned()), id: Some("1003".to_owned()) }];
+    change.authors = vec![User { login: Some("carol".into()), id: Some("1003".into()) }];
     change.base = Base { branch: Some("main".to_owned()), sha: Some(commit(1)) };
     let file = |path: &str| ChangedFile { path: path.to_owned(), previous_path: None };
     let list = vec![file("src/pay/cart.rs"), file("src/pay/retry.rs")];

@@ -18,9 +18,9 @@ fn keys_are_known_and_stand_once() {
     let mut document = ChangeDocument::new("acme/shop", HEAD);
     document.number = Some(7);
     document.observations = vec![Observation {
-        raw: Some("success".to_owned()),
-        run: Some("4".to_owned()),
-        suite: Some("5".to_owned()),
+        raw: Some("success".into()),
+        run: Some("4".into()),
+        suite: Some("5".into()),
         disputed: true,
         ..Observation::new(Kind::CheckRun, "build", State::Passed)
     }];

@@ -44,9 +44,14 @@ pub(crate) fn declared<S: Append>(store: &mut S) -> (Ledger, EmergencyId) {
 }
 
 fn run(name: &str, state: State, run: &str, started_at: Time) -> Observation {
-    let app = App { slug: Some("github-actions".to_owned()), id: None };
+    let app = App { slug: Some("github-actions".into()), id: None };
     let (run, started_at) = (Some(run.to_owned()), Some(started_at));
-    Observation { app: Some(app), run, started_at, ..Observation::new(Kind::CheckRun, name, state) }
+    Observation {
+        app: Some(app),
+        run: run.map(Into::into),
+        started_at,
+        ..Observation::new(Kind::CheckRun, name, state)
+    }
 }
 
 /// The change, with its build still running and its lint failed.

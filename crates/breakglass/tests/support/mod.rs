@@ -125,9 +125,9 @@ pub(crate) fn policy() -> impl Strategy<Value = PolicyDocument> {
 pub(crate) fn observation() -> impl Strategy<Value = Observation> {
     let app = select(vec![
         None,
-        Some(App { slug: Some("github-actions".to_owned()), id: None }),
-        Some(App { slug: Some("github-actions".to_owned()), id: Some("15368".to_owned()) }),
-        Some(App { slug: None, id: Some("77".to_owned()) }),
+        Some(App { slug: Some("github-actions".into()), id: None }),
+        Some(App { slug: Some("github-actions".into()), id: Some("15368".into()) }),
+        Some(App { slug: None, id: Some("77".into()) }),
     ]);
     let small = |most: u32| weighted(0.8, 1..=most);
     let about = (
@@ -150,16 +150,21 @@ pub(crate) fn observation() -> impl Strategy<Value = Observation> {
             let started_at = second.map(|second| format!("2026-03-01T12:00:0{second}Z").parse().unwrap());
             let run = run.map(|run| run.to_string());
             if is_status {
-                let user = user.map(|login| User { login: Some(login.to_owned()), id: None });
-                return Observation { user, run, started_at, ..Observation::new(Kind::Status, name, state) };
+                let user = user.map(|login| User { login: Some(login.into()), id: None });
+                return Observation {
+                    user,
+                    run: run.map(Into::into),
+                    started_at,
+                    ..Observation::new(Kind::Status, name, state)
+                };
             }
             Observation {
                 app,
-                workflow: workflow.map(str::to_owned),
-                event: event.map(str::to_owned),
-                suite: suite.map(|suite| suite.to_string()),
+                workflow: workflow.map(Into::into),
+                event: event.map(Into::into),
+                suite: suite.map(|suite| suite.to_string().into()),
                 attempt,
-                run,
+                run: run.map(Into::into),
                 started_at,
                 ..Observation::new(Kind::CheckRun, name, state)
             }
