@@ -22,7 +22,6 @@ const policy = Policy.fromDocument({ version: 1, unlisted: "optional", rules });
 function changeOf(bytes) {
   const collector = new GithubCollector();
   collector.add(bytes);
-  collector.add("[]", { kind: "files" });
   collector.tell({ repository: "acme/shop", number: 42, all_files: true });
   const change = collector.change();
   collector.dispose();

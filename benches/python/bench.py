@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 import orjson
-from breakglass import Assessment, Change, GithubCollector, PayloadKind, Policy, assess
+from breakglass import Assessment, Change, GithubCollector, Policy, assess
 from by_hand import TIERS, by_fnmatch, by_regex, evaluate, of_dicts, of_structs, typed_hook, typed_page
 from payloads import NAMES, page, webhook
 
@@ -34,7 +34,6 @@ POLICY = Policy.from_document(
 def change_of(payload: bytes) -> Change:
     collector = GithubCollector()
     collector.add(payload)
-    collector.add(b"[]", kind=PayloadKind.FILES)
     collector.tell(repository="acme/shop", number=42, all_files=True)
     return collector.change()
 

@@ -16,6 +16,7 @@ from ._support import (
     Valued,
     ask,
     document_of,
+    given,
     list_of,
     make,
     make_or,
@@ -255,7 +256,7 @@ class GithubCollector(Handled):
             answer that something went wrong, `unknown_payload`, `wrong_payload`. A payload that is
             refused adds nothing.
         """
-        return ask("GithubCollector.add", [one(GithubCollector, self, "self")], {"kind": kind}, payload, optional(_types.PayloadKind))
+        return ask("GithubCollector.add", [one(GithubCollector, self, "self")], given({"kind": kind}), payload, optional(_types.PayloadKind))
 
     def tell(self, *, all_files: bool | None = None, cut: Sequence[str] | None = None, gate: _types.GateRun | None = None, head: str | None = None, number: int | None = None, observed_at: datetime | None = None, policy_after: str | None = None, repository: str | None = None, rules_read: bool | None = None) -> None:
         """Tells what the payloads do not say, or says it otherwise. What is not given stays as it is.
@@ -272,7 +273,7 @@ class GithubCollector(Handled):
             repository: The repository that is meant, `owner/name`.
             rules_read: The forge's rules were read and demand nothing beyond what was added.
         """
-        return ask("GithubCollector.tell", [one(GithubCollector, self, "self")], {"all_files": all_files, "cut": cut, "gate": gate, "head": head, "number": number, "observed_at": observed_at, "policy_after": policy_after, "repository": repository, "rules_read": rules_read}, None, same)
+        return ask("GithubCollector.tell", [one(GithubCollector, self, "self")], given({"all_files": all_files, "cut": cut, "gate": gate, "head": head, "number": number, "observed_at": observed_at, "policy_after": policy_after, "repository": repository, "rules_read": rules_read}), None, same)
 
     def elsewhere(self, *, head: str) -> int:
         """How many reports are about other commits than this one.
@@ -428,7 +429,7 @@ class Ledger(Handled):
         Raises:
             BreakglassError: those of the store.
         """
-        return ask("Ledger.entries", [one(Ledger, self, "self")], {"from": from_}, None, list_of(same))
+        return ask("Ledger.entries", [one(Ledger, self, "self")], given({"from": from_}), None, list_of(same))
 
     @property
     def origin(self) -> str:
@@ -934,7 +935,7 @@ class Verifier(Handled):
         Raises:
             BreakglassError: `invalid_checkpoint`.
         """
-        return make(cls, "Verifier.create", [], {"checkpoints": checkpoints}, None)
+        return make(cls, "Verifier.create", [], given({"checkpoints": checkpoints}), None)
 
     def push(self, text: Payload) -> _types.Entry:
         """Checks the next entry. The first that is wrong is the one that is refused.

@@ -27,6 +27,7 @@ __all__ = [
     "ask",
     "document_of",
     "encode",
+    "given",
     "list_of",
     "make",
     "make_or",
@@ -168,6 +169,11 @@ def document_of(document: Any) -> bytes:
     if not issubclass(type(document), (Document, Mapping)):
         raise wrong_type(f"a document or a `dict` is wanted here, and this is {kind_of(document)}")
     return encode(document).encode()
+
+
+def given(request: dict[str, Any]) -> dict[str, Any] | None:
+    """The arguments that are given, of a call that asks for none of them."""
+    return {name: value for name, value in request.items() if value is not None} or None
 
 
 def ask(name: str, groups: list[list[Any]], request: Any, payload: Any, load: Callable[[Any], T]) -> T:

@@ -71,28 +71,25 @@ fn of_whole_second(text: &str) -> Option<Timestamp> {
     else {
         return None;
     };
-    let two = |tens: u8, ones: u8| i8::try_from(number(&[tens, ones])?).ok();
-    let year = number(&[y1, y2, y3, y4])?;
-    let (month, day) = (two(m1, m2)?, two(d1, d2)?);
-    let civil = DateTime::new(year, month, day, two(h1, h2)?, two(n1, n2)?, two(s1, s2)?, 0).ok()?;
+    if ![y1, y2, y3, y4, m1, m2, d1, d2, h1, h2, n1, n2, s1, s2].iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let digit = |digit: u8| i8::try_from(digit & 0xf).unwrap_or_default();
+    let two = |tens: u8, ones: u8| digit(tens).wrapping_mul(10).wrapping_add(digit(ones));
+    let year = i16::from(two(y1, y2)).wrapping_mul(100).wrapping_add(i16::from(two(y3, y4)));
+    let (month, day) = (two(m1, m2), two(d1, d2));
+    let civil = DateTime::new(year, month, day, two(h1, h2), two(n1, n2), two(s1, s2), 0).ok()?;
     Offset::UTC.to_timestamp(civil).ok()
-}
-
-fn number(digits: &[u8]) -> Option<i16> {
-    digits.iter().try_fold(0_i16, |number, digit| {
-        let digit = i16::from(*digit).checked_sub(i16::from(b'0')).filter(|digit| (0..10).contains(digit))?;
-        number.checked_mul(10)?.checked_add(digit)
-    })
 }
 
 impl FromStr for Time {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
-        let timestamp = match of_whole_second(text) {
-            Some(timestamp) => timestamp,
-            None => text.parse::<Timestamp>().map_err(|_| invalid(text))?,
-        };
+        if let Some(timestamp) = of_whole_second(text) {
+            return Self::from_millis(timestamp.as_second().saturating_mul(1000));
+        }
+        let timestamp = text.parse::<Timestamp>().map_err(|_| invalid(text))?;
         let cut = timestamp.as_millisecond();
         // jiff cuts towards 1970.
         let is_later = timestamp.subsec_nanosecond().checked_rem(1_000_000).is_some_and(|rest| rest < 0);

@@ -235,7 +235,8 @@ fn user(account: Option<&Account<'_>>) -> Option<User> {
 
 /// The forge's last word: the conclusion once there is one and the run is completed, else the status.
 pub(super) fn last_word(status: Option<&Text<'_>>, conclusion: Option<&Text<'_>>) -> Option<SmolStr> {
-    let completed = text(status).is_none_or(|status| status.eq_ignore_ascii_case("completed"));
+    let completed =
+        text(status).is_none_or(|status| status == "completed" || status.eq_ignore_ascii_case("completed"));
     if completed { owned(conclusion).or_else(|| owned(status)) } else { owned(status) }
 }
 

@@ -37,6 +37,7 @@ pub struct Reading {
 
 impl Reading {
     /// Adds an observation of a commit. Most are of the same commit as the one before.
+    #[inline]
     pub(crate) fn add(&mut self, head: Option<&str>, observation: Observation) {
         let last = self.observations.last().and_then(|(last, _)| last.as_ref());
         let shared = last.filter(|last| head == Some(&***last)).cloned();

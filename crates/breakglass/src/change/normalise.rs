@@ -43,11 +43,11 @@ fn sorted(observations: Vec<Observation>) -> Vec<Observation> {
     if observations.is_sorted_by(|a, b| order(a, b).is_le()) {
         return observations;
     }
-    let mut places: Vec<usize> = (0..observations.len()).collect();
-    places.sort_by(|&a, &b| match (observations.get(a), observations.get(b)) {
-        (Some(a), Some(b)) => order(a, b),
-        (a, b) => a.is_some().cmp(&b.is_some()),
-    });
+    // Most names differ, so they are at hand.
+    let mut sorted: Vec<(&str, &Observation, usize)> =
+        observations.iter().enumerate().map(|(place, one)| (one.name.as_str(), one, place)).collect();
+    sorted.sort_by(|(a, one, _), (b, other, _)| a.cmp(b).then_with(|| order(one, other)));
+    let places: Vec<usize> = sorted.into_iter().map(|(_, _, place)| place).collect();
     let mut unsorted: Vec<Option<Observation>> = observations.into_iter().map(Some).collect();
     places.into_iter().filter_map(|place| unsorted.get_mut(place)?.take()).collect()
 }

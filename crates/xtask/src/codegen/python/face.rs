@@ -70,6 +70,7 @@ from ._support import (
     Valued,
     ask,
     document_of,
+    given,
     list_of,
     make,
     make_or,
@@ -250,10 +251,7 @@ fn body(face: &Face, call: &Call) -> String {
     }
     let request = match &call.request {
         None => "None".to_owned(),
-        Some(fields) => {
-            let pair = |field: &Field| format!("\"{}\": {}", field.name, attribute(&field.name));
-            format!("{{{}}}", fields.iter().map(pair).collect::<Vec<_>>().join(", "))
-        }
+        Some(fields) => request(fields),
     };
     let payload = match operation.payload {
         None => "None".to_owned(),
@@ -271,6 +269,13 @@ fn body(face: &Face, call: &Call) -> String {
             format!("return make_or({class}, {given}, {})", load(face, of, "_types."))
         }
     }
+}
+
+/// The arguments by name. Where all may be left out, most are, and need not be written to be read again.
+fn request(fields: &[Field]) -> String {
+    let pair = |field: &Field| format!("\"{}\": {}", field.name, attribute(&field.name));
+    let all = format!("{{{}}}", fields.iter().map(pair).collect::<Vec<_>>().join(", "));
+    if fields.iter().all(|field| field.may_omit) { format!("given({all})") } else { all }
 }
 
 /// A docstring's text: what it means, its arguments, its errors, and the example, where there is one.
