@@ -135,12 +135,8 @@ pub(crate) struct Fields<'r, 'de> {
     entries: Entries<'r, 'de>,
     names: &'static [&'static str],
     track: Track,
-}
-
-/// A key, and the field's place where it is one.
-enum Key<'de> {
-    Known(u64),
-    New(Cow<'de, str>, Option<u64>),
+    /// The key that was read last, where it is none of the names.
+    unknown: Cow<'de, str>,
 }
 
 impl<'r, 'de> Fields<'r, 'de> {
@@ -151,12 +147,12 @@ impl<'r, 'de> Fields<'r, 'de> {
         names: &'static [&'static str],
     ) -> Self {
         let track = reader.seen.track(name, names);
-        Self { entries: Entries::new(reader), names, track }
+        Self { entries: Entries::new(reader), names, track, unknown: Cow::Borrowed("") }
     }
 
-    /// The next key. What was ignored before is passed over.
+    /// The place of the next key among the names, or one that is none. What was ignored before is passed over.
     #[cfg_attr(not(target_family = "wasm"), inline(always))]
-    fn next(&mut self) -> Result<Option<Key<'de>>> {
+    fn next(&mut self) -> Result<Option<Name>> {
         let Entries { reader, first, depth, ended } = &mut self.entries;
         reader.settle(*depth)?;
         if !*ended {
@@ -164,9 +160,15 @@ impl<'r, 'de> Fields<'r, 'de> {
             *first &= end == reader.at;
             reader.at = end;
             if let Some(place) = field {
-                return Ok(Some(Key::Known(place)));
+                return Ok(Some(Name(place)));
             }
         }
+        self.look()
+    }
+
+    /// The next key, which may be any.
+    #[inline(never)]
+    fn look(&mut self) -> Result<Option<Name>> {
         let start = self.entries.reader.at;
         let Some(key) = self.entries.next()? else {
             self.track.end(&mut self.entries.reader.seen, start);
@@ -175,7 +177,23 @@ impl<'r, 'de> Fields<'r, 'de> {
         let place = place_of(&key, self.names);
         let reader = &mut *self.entries.reader;
         self.track.note(&mut reader.seen, reader.scan, (start, reader.at), place);
-        Ok(Some(Key::New(key, place)))
+        self.unknown = key;
+        Ok(Some(Name(place.unwrap_or(u64::MAX))))
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn refuse_unknown(&self) -> Error {
+        Error::unknown_field(&self.unknown, self.names)
+    }
+
+    /// Takes note of a value that was read.
+    #[cfg_attr(not(target_family = "wasm"), inline(always))]
+    fn read(&mut self) {
+        let reader = &mut *self.entries.reader;
+        if reader.skipped == reader.at {
+            self.track.ignored(&mut reader.seen);
+        }
     }
 }
 
@@ -184,22 +202,16 @@ impl<'de> MapAccess<'de> for Fields<'_, 'de> {
 
     #[inline]
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>> {
-        match self.next()? {
-            None => Ok(None),
-            Some(Key::Known(place) | Key::New(_, Some(place))) => seed.deserialize(Name(place)).map(Some),
-            Some(Key::New(key, None)) => match seed.deserialize(Name(u64::MAX)) {
-                Ok(name) => Ok(Some(name)),
-                Err(_) => Err(Error::unknown_field(&key, self.names)),
-            },
-        }
+        let Some(name) = self.next()? else { return Ok(None) };
+        // Serde refuses a place for being none of the struct's.
+        seed.deserialize(name).map(Some).map_err(|_| self.refuse_unknown())
     }
 
     #[inline]
     fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value> {
         let value = self.entries.next_value_seed(seed);
-        let reader = &mut *self.entries.reader;
-        if reader.skipped == reader.at && value.is_ok() {
-            self.track.ignored(&mut reader.seen);
+        if value.is_ok() {
+            self.read();
         }
         value
     }

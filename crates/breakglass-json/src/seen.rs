@@ -163,7 +163,7 @@ impl Track {
     }
 
     /// Takes note that the entry whose key was noted last was ignored.
-    #[inline(always)]
+    #[inline(never)]
     pub(crate) fn ignored(&self, seen: &mut Seen) {
         let entries = seen.0.get_mut(self.layout).map(|layout| &mut layout.entries);
         let last = entries.and_then(|entries| entries.get_mut(self.next.wrapping_sub(1)));
@@ -173,7 +173,6 @@ impl Track {
     }
 
     /// Takes note of where the last entry ends.
-    #[inline(always)]
     pub(crate) fn end(&mut self, seen: &mut Seen, at: usize) {
         if let Some(layout) = seen.0.get_mut(self.layout) {
             self.end_run(&mut layout.entries, at);
