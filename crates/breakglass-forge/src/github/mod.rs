@@ -1,5 +1,6 @@
 //! GitHub: REST responses, GraphQL answers and webhook deliveries.
 
+mod answer;
 mod collect;
 mod conditions;
 mod draft;

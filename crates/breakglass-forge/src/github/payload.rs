@@ -8,6 +8,7 @@ use breakglass_json::Mode;
 use serde::de::{self, IgnoredAny};
 use serde::{Deserialize, Deserializer};
 
+use super::answer::forge_error;
 use super::noted::Keys;
 use super::text::Text;
 use crate::code;
@@ -126,7 +127,10 @@ impl Payload {
     /// As [`Self::detect`], with as much asked of the text as the mode says.
     pub(crate) fn detect_in(text: &str, mode: Mode) -> Result<Option<Self>> {
         match breakglass_json::from_str(text, mode).map_err(|error| read_error(&error))? {
-            Shape::Map(keys) => of_map(&keys).map(Some),
+            Shape::Map(keys) => of_map(&keys).map(Some).map_err(|error| match error.code() {
+                code::FORGE_ERROR => forge_error(text).unwrap_or(error),
+                _ => error,
+            }),
             Shape::Empty => Ok(None),
             Shape::Texts => Ok(Some(Self::RequiredContexts)),
             Shape::Maps(keys) => of_list(&keys).map(Some),

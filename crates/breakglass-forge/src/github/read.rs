@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 
-use breakglass::wire::{MAX_DOCUMENT_BYTES, clipped, read_error, text_of};
+use breakglass::wire::{MAX_DOCUMENT_BYTES, read_error, text_of};
 use breakglass::{App, Base, ChangedFile, Error, Kind, Lifecycle, Observation, Result, SmolStr, User};
 use breakglass_json::Mode;
-use serde::{Deserialize, de};
+use serde::Deserialize;
 
+use super::answer::forge_error;
 use super::model::checks::{
     self, Account, CheckRun, CheckRuns, CheckSuite, CheckSuites, CombinedStatus, Page, Status, WorkflowJob,
     WorkflowJobs, WorkflowRun, WorkflowRuns,
@@ -186,23 +187,6 @@ fn read_into(reading: &mut Reading, payload: Payload, source: Source<'_>) -> Res
         | Payload::MergeGroupEvent => delivery(reading, payload, &parse(source)?)?,
     }
     Ok(())
-}
-
-/// GitHub's own error, where the text is one: an object with a message.
-fn forge_error(text: &str) -> Option<Error> {
-    #[derive(Deserialize)]
-    struct Answer<'a> {
-        #[serde(borrow)]
-        message: Text<'a>,
-        merged: Option<de::IgnoredAny>,
-    }
-    let answer: Answer<'_> = breakglass_json::from_str(text, Mode::Strict).ok()?;
-    // The answer to a merge has a message as well.
-    if answer.merged.is_some() {
-        return None;
-    }
-    let message = format!("GitHub answered that something went wrong: {}", clipped(answer.message.as_str()));
-    Some(Error::new(code::FORGE_ERROR, message))
 }
 
 fn parse<'a, T: Deserialize<'a>>(source: Source<'a>) -> Result<T> {

@@ -31,6 +31,8 @@ fn an_error_is_no_empty_answer_of_any_kind() {
         assert_eq!(error.unwrap_err().code().as_str(), "forge_error", "{payload}");
         assert!(read(*payload, b"{}").is_err(), "`{payload}` out of nothing");
     }
+    let told = Collector::new().add(br#"{"message": "Not Found", "status": "404"}"#).unwrap_err();
+    assert!(told.message().contains("Not Found"), "{told}");
 }
 
 #[test]

@@ -13,6 +13,7 @@ use crate::check::{Condition, State};
 use crate::digest::Digest;
 use crate::error::{Error, Result, code};
 use crate::tier::Tier;
+use crate::wire::clipped;
 
 /// What a rule speaks of.
 #[derive(Debug, Clone)]
@@ -240,6 +241,22 @@ fn at_least(rule: &RuleDocument, subject: &Subject, pointer: &str) -> Result<u32
     }
 }
 
+/// A team that is written as a login names nobody, which is found out only once production is down.
+fn check_people(people: &[String], pointer: &str) -> Result<()> {
+    let names_nobody = |entry: &str| match entry.strip_prefix('@') {
+        Some(named) => named.split('/').any(str::is_empty),
+        None => entry.is_empty() || entry.contains('/'),
+    };
+    let Some((index, entry)) = people.iter().enumerate().find(|(_, entry)| names_nobody(entry)) else {
+        return Ok(());
+    };
+    let message = format!(
+        "`{}` names nobody; write a login such as `alice`, or a team such as `@acme/sre`",
+        clipped(entry)
+    );
+    Err(Error::new(code::INVALID_VALUE, message).with_pointer(format!("{pointer}/{index}")))
+}
+
 /// A policy that lets somebody declare an emergency must be fit for one, and says so on a normal day.
 fn check_emergency(document: &PolicyDocument, rules: &[Rule]) -> Result<()> {
     let emergency = &document.emergency;
@@ -252,6 +269,8 @@ fn check_emergency(document: &PolicyDocument, rules: &[Rule]) -> Result<()> {
             }
         }
     }
+    check_people(&emergency.declare, "/emergency/declare")?;
+    check_people(&emergency.merge, "/emergency/merge")?;
     if emergency.declare.is_empty() {
         return Ok(());
     }

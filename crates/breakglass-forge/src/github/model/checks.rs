@@ -5,7 +5,7 @@ use serde::Deserialize;
 use crate::github::text::{Text, Told};
 
 /// One page of a listing. An item that is null says nothing but that there is one more.
-pub(crate) type Page<T> = Vec<Option<T>>;
+pub(crate) type Page<T> = Vec<Option<Box<T>>>;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
