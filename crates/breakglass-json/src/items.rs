@@ -64,10 +64,13 @@ impl<'de> SeqAccess<'de> for Items<'_, 'de> {
         seed.deserialize(&mut *self.reader).map(Some)
     }
 
-    /// What forges list is large; of small things, memory for some is soon enough.
-    #[inline]
+    /// What a page lists is large, and memory for it is asked for at once. Of lists deeper down there may be very many.
+    #[inline(never)]
     fn size_hint(&self) -> Option<usize> {
         const BYTES: usize = 2048;
+        if !self.reader.is_page() {
+            return None;
+        }
         let rest = self.reader.scan.0.len().saturating_sub(self.reader.at);
         Some(rest.div_euclid(BYTES).min(128))
     }

@@ -59,6 +59,11 @@ impl<'de> Reader<'de> {
         self.depth
     }
 
+    /// Whether the reader is in the outermost list, or in one of the outermost object's.
+    pub(crate) fn is_page(&self) -> bool {
+        self.depth >= DEPTH.wrapping_sub(2)
+    }
+
     /// Refuses what follows the value.
     pub(crate) fn end(&mut self) -> Result<()> {
         self.settle(DEPTH)?;

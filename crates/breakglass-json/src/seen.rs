@@ -8,6 +8,9 @@ use crate::skip::Skipping;
 /// The most types of which the order of keys is kept.
 const TYPES: usize = 32;
 
+/// The most entries of a struct that are kept: whoever writes the text decides how many it has.
+const ENTRIES: usize = 256;
+
 /// Of an entry that the struct ignores.
 const IGNORED: u64 = u64::MAX;
 
@@ -157,7 +160,8 @@ impl Track {
         };
         match entries.get_mut(self.next) {
             Some(place) => *place = entry,
-            None => entries.push(entry),
+            None if self.next < ENTRIES => entries.push(entry),
+            None => {}
         }
         self.next = self.next.wrapping_add(1);
     }
@@ -217,4 +221,26 @@ fn same_run(scan: Scan<'_>, (start, end): Part, at: usize) -> Option<usize> {
     let bytes = scan.0.as_bytes();
     let here = at.wrapping_add(end.wrapping_sub(start));
     (bytes.get(at..=here)? == bytes.get(start..=end)?).then_some(here)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_makes_it_large() {
+        let text = format!("{{{}}}", r#""key":0,"#.repeat(10_000));
+        let mut seen = Seen::default();
+        for fields in [&["a"][..], &["b"]] {
+            let mut track = seen.track("", fields);
+            (0..10_000).for_each(|_| track.note(&mut seen, Scan(&text), (1, 6), None));
+            track.end(&mut seen, 80_001);
+        }
+        assert!(seen.0.iter().all(|layout| layout.entries.len() == ENTRIES));
+        let names: Vec<String> = (0..100).map(|index| format!("struct {index}")).collect();
+        for name in names {
+            seen.track(name.leak(), &[]);
+        }
+        assert_eq!(seen.0.len(), TYPES);
+    }
 }

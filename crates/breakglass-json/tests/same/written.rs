@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use breakglass_json::Mode;
+
 use crate::judge::{judge, written_alike};
 
 #[test]
@@ -225,6 +227,13 @@ fn entries_that_were_ignored_before() {
             }
         }
     }
+}
+
+#[test]
+fn lists_within_a_page_take_no_memory_ahead() {
+    let text = format!(r#"{{"check_runs":[{}[1,2]]}}"#, "[],".repeat(5_000));
+    let page: BTreeMap<String, Vec<Vec<u64>>> = breakglass_json::from_str(&text, Mode::Strict).unwrap();
+    assert!(page.values().flatten().all(|list| list.capacity() <= 4));
 }
 
 #[test]
