@@ -65,6 +65,7 @@ impl<'de> SeqAccess<'de> for Items<'_, 'de> {
     }
 
     /// What a page lists is large, and memory for it is asked for at once. Of lists deeper down there may be very many.
+    #[cfg(not(target_family = "wasm"))]
     #[inline(never)]
     fn size_hint(&self) -> Option<usize> {
         const BYTES: usize = 2048;
@@ -157,6 +158,9 @@ impl<'r, 'de> Fields<'r, 'de> {
     #[cfg_attr(not(target_family = "wasm"), inline(always))]
     fn next(&mut self) -> Result<Option<Name>> {
         let Entries { reader, first, depth, ended } = &mut self.entries;
+        if reader.skipped == reader.at {
+            self.track.ignored(&mut reader.seen);
+        }
         reader.settle(*depth)?;
         if !*ended {
             let (end, field) = self.track.pass(&mut reader.seen, reader.scan, reader.mode, reader.at);
@@ -189,15 +193,6 @@ impl<'r, 'de> Fields<'r, 'de> {
     fn refuse_unknown(&self) -> Error {
         Error::unknown_field(&self.unknown, self.names)
     }
-
-    /// Takes note of a value that was read.
-    #[cfg_attr(not(target_family = "wasm"), inline(always))]
-    fn read(&mut self) {
-        let reader = &mut *self.entries.reader;
-        if reader.skipped == reader.at {
-            self.track.ignored(&mut reader.seen);
-        }
-    }
 }
 
 impl<'de> MapAccess<'de> for Fields<'_, 'de> {
@@ -212,11 +207,7 @@ impl<'de> MapAccess<'de> for Fields<'_, 'de> {
 
     #[inline]
     fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value> {
-        let value = self.entries.next_value_seed(seed);
-        if value.is_ok() {
-            self.read();
-        }
-        value
+        self.entries.next_value_seed(seed)
     }
 }
 

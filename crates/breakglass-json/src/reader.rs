@@ -60,6 +60,7 @@ impl<'de> Reader<'de> {
     }
 
     /// Whether the reader is in the outermost list, or in one of the outermost object's.
+    #[cfg(not(target_family = "wasm"))]
     pub(crate) fn is_page(&self) -> bool {
         self.depth >= DEPTH.wrapping_sub(2)
     }

@@ -56,67 +56,6 @@ impl<'de> de::Visitor<'de> for TextOrNumber {
     }
 }
 
-/// Text or a number, where it is told: it may be null, and be left out. As `Option<Text>`, in one step.
-#[derive(Debug, Default)]
-pub(crate) struct Told<'a>(Option<Text<'a>>);
-
-impl<'a> Told<'a> {
-    pub(crate) fn as_ref(&self) -> Option<&Text<'a>> {
-        self.0.as_ref()
-    }
-}
-
-impl<'de: 'a, 'a> Deserialize<'de> for Told<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct TextOrNull;
-
-        impl<'de> de::Visitor<'de> for TextOrNull {
-            type Value = Told<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                TextOrNumber.expecting(f)
-            }
-
-            fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Told<'de>, E> {
-                TextOrNumber.visit_borrowed_str(text).map(told)
-            }
-
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<Told<'de>, E> {
-                TextOrNumber.visit_str(text).map(told)
-            }
-
-            fn visit_string<E: de::Error>(self, text: String) -> Result<Told<'de>, E> {
-                TextOrNumber.visit_string(text).map(told)
-            }
-
-            fn visit_newtype_struct<D: Deserializer<'de>>(
-                self,
-                deserializer: D,
-            ) -> Result<Told<'de>, D::Error> {
-                deserializer.deserialize_any(self)
-            }
-
-            fn visit_u64<E: de::Error>(self, number: u64) -> Result<Told<'de>, E> {
-                TextOrNumber.visit_u64(number).map(told)
-            }
-
-            fn visit_i64<E: de::Error>(self, number: i64) -> Result<Told<'de>, E> {
-                TextOrNumber.visit_i64(number).map(told)
-            }
-
-            fn visit_unit<E: de::Error>(self) -> Result<Told<'de>, E> {
-                Ok(Told(None))
-            }
-        }
-
-        fn told(text: Text<'_>) -> Told<'_> {
-            Told(Some(text))
-        }
-
-        deserializer.deserialize_newtype_struct(breakglass_json::DIGITS, TextOrNull)
-    }
-}
-
 /// The text where there is any: GitHub writes "" as well as null.
 pub(crate) fn text<'t>(text: Option<&'t Text<'_>>) -> Option<&'t str> {
     text.map(Text::as_str).filter(|text| !text.is_empty())

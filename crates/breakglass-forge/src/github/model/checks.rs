@@ -2,17 +2,16 @@
 
 use serde::Deserialize;
 
-use crate::github::text::{Text, Told};
+use crate::github::text::Text;
 
 /// One page of a listing. An item that is null says nothing but that there is one more.
 pub(crate) type Page<T> = Vec<Option<Box<T>>>;
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Deserialize)]
 pub(crate) struct App<'a> {
     #[serde(borrow)]
-    pub(crate) id: Told<'a>,
-    pub(crate) slug: Told<'a>,
+    pub(crate) id: Option<Text<'a>>,
+    pub(crate) slug: Option<Text<'a>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -22,30 +21,28 @@ pub(crate) struct Account<'a> {
     pub(crate) login: Option<Text<'a>>,
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Deserialize)]
 pub(crate) struct CheckRun<'a> {
     #[serde(borrow)]
-    pub(crate) id: Told<'a>,
-    pub(crate) name: Told<'a>,
-    pub(crate) head_sha: Told<'a>,
-    pub(crate) status: Told<'a>,
-    pub(crate) conclusion: Told<'a>,
-    pub(crate) started_at: Told<'a>,
-    pub(crate) completed_at: Told<'a>,
-    pub(crate) details_url: Told<'a>,
-    pub(crate) html_url: Told<'a>,
-    pub(crate) url: Told<'a>,
+    pub(crate) id: Option<Text<'a>>,
+    pub(crate) name: Option<Text<'a>>,
+    pub(crate) head_sha: Option<Text<'a>>,
+    pub(crate) status: Option<Text<'a>>,
+    pub(crate) conclusion: Option<Text<'a>>,
+    pub(crate) started_at: Option<Text<'a>>,
+    pub(crate) completed_at: Option<Text<'a>>,
+    pub(crate) details_url: Option<Text<'a>>,
+    pub(crate) html_url: Option<Text<'a>>,
+    pub(crate) url: Option<Text<'a>>,
     pub(crate) app: Option<App<'a>>,
     pub(crate) check_suite: Option<SuiteOfRun<'a>>,
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Deserialize)]
 pub(crate) struct SuiteOfRun<'a> {
     #[serde(borrow)]
-    pub(crate) id: Told<'a>,
-    pub(crate) head_sha: Told<'a>,
+    pub(crate) id: Option<Text<'a>>,
+    pub(crate) head_sha: Option<Text<'a>>,
     pub(crate) app: Option<App<'a>>,
 }
 
