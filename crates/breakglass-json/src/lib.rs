@@ -30,8 +30,8 @@ pub enum Mode {
     Trusting,
 }
 
-/// The name of a newtype that takes a number as its digits, borrowed: a visitor that asks for it gets whole numbers below
-/// 10^19 as text, and all else as a newtype. Ids come as numbers and are kept as text.
+/// The name of a newtype that takes a number as its digits, borrowed: a visitor that asks for it gets text, and whole numbers
+/// below 10^19, as text, and all else as a newtype. Ids come as numbers and are kept as text.
 pub const DIGITS: &str = "$breakglass_json::digits";
 
 /// Reads a value. A struct is read from an object alone: of a list of its values nobody sees what they mean.

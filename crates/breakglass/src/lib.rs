@@ -89,7 +89,7 @@ pub use report::{
     WarningCode,
 };
 pub use resolve::Decider;
-/// The text in a report: short ones are held in place, long ones are shared, and a copy of either costs next to nothing.
+/// A text of an observation: short ones are held in place, long ones are shared, and a copy of either costs next to nothing.
 pub use smol_str::SmolStr;
 pub use tier::Tier;
 pub use time::Time;

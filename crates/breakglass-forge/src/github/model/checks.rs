@@ -4,7 +4,8 @@ use serde::Deserialize;
 
 use crate::github::text::Text;
 
-/// One page of a listing. An item that is null says nothing but that there is one more.
+/// One page of a listing. An item that is null says nothing but that there is one more. Boxed: each is
+/// moved several times while it is read, and is large.
 pub(crate) type Page<T> = Vec<Option<Box<T>>>;
 
 #[derive(Debug, Deserialize)]
