@@ -8,16 +8,21 @@ mod block;
 mod error;
 mod items;
 mod outline;
+mod pick;
 mod raw;
 mod reader;
 mod scan;
 mod seen;
 mod skip;
+mod slow;
+mod wanted;
 mod writer;
 
 pub use error::{Error, Kind};
+pub use pick::{pick, pick_and_keys};
 pub use raw::Raw;
 use serde::{Deserialize, Serialize};
+pub use wanted::{Holds, Object, Objects, Picked, Wanted};
 
 /// How much is asked of values that are skipped; what is read is always checked in full.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]

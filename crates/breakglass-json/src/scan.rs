@@ -57,20 +57,28 @@ impl<'t> Scan<'t> {
     #[inline(always)]
     pub(crate) fn string(self, at: usize) -> Result<(usize, bool)> {
         // Most end soon.
-        let special = special(self.chunk(at)).to_bitmask();
+        let special = self.specials(at);
         let end = at.wrapping_add(usize_of(special.trailing_zeros()));
         match self.byte(end) {
-            _ if special == 0 => self.long_string(at.wrapping_add(16)),
+            _ if special == 0 => self.long_string(at.wrapping_add(32)),
             b'"' => Ok((end.wrapping_add(1), false)),
             _ => self.long_string(end),
         }
     }
 
+    /// The bytes that end a plain part of a string, of the 32 at a place.
+    #[inline(always)]
+    fn specials(self, at: usize) -> u32 {
+        let chunk: [u8; 32] = self.chunk(at);
+        let (halves, _) = chunk.as_chunks::<16>();
+        let [first, second] = halves else { return 0 };
+        special(*first).to_bitmask() | special(*second).to_bitmask() << 16
+    }
+
     fn long_string(self, mut at: usize) -> Result<(usize, bool)> {
         let mut escaped = false;
         loop {
-            let (first, second) = (special(self.chunk(at)), special(self.chunk(at.wrapping_add(16))));
-            let special = first.to_bitmask() | second.to_bitmask() << 16;
+            let special = self.specials(at);
             if special == 0 {
                 at = at.wrapping_add(32);
                 continue;

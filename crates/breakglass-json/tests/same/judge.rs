@@ -4,7 +4,9 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::{self, Debug};
 
-use breakglass_json::{DIGITS, Mode, Raw, from_str, to_string};
+use breakglass_json::{
+    DIGITS, Holds, Mode, Object, Picked, Raw, Wanted, from_str, pick, pick_and_keys, to_string,
+};
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -199,6 +201,10 @@ pub(crate) fn judge(text: &str) {
     same::<Status, Status>(text);
     same::<Vec<Option<Status>>, Vec<Option<Status>>>(text);
     raw(text);
+    for holds in [Holds::Object(&WANTED), Holds::Objects(&WANTED), Holds::Texts] {
+        picked(text, holds);
+    }
+    keys(text);
     written::<Value>(text);
     written::<Vec<read::Item<'_>>>(text);
     written::<BTreeMap<i64, Option<char>>>(text);
@@ -240,4 +246,67 @@ fn raw(text: &str) {
     }
     let read = read.map(|values| values.into_iter().map(|value| value.0).collect::<Vec<_>>());
     assert_eq!(read.map_err(|error| error.to_string()), wanted.map_err(|error| error.to_string()), "{text}");
+}
+
+/// What the payloads are asked for, in one table.
+static WANTED: Wanted = Wanted::new(
+    "Item",
+    &["name", "id", "total", "draft", "check_runs", "check_run", "app", "status", "any"],
+    &[
+        Holds::Text,
+        Holds::Text,
+        Holds::Count,
+        Holds::Flag,
+        Holds::Objects(&INNER),
+        Holds::Object(&INNER),
+        Holds::Anything,
+        Holds::Texts,
+        Holds::Texts,
+    ],
+);
+static INNER: Wanted = Wanted::new(
+    "Inner",
+    &["id", "name", "check_runs", "draft"],
+    &[Holds::Text, Holds::Text, Holds::Objects(&INMOST), Holds::Flag],
+);
+static INMOST: Wanted =
+    Wanted::new("Inmost", &["x", "name", "status"], &[Holds::Count, Holds::Text, Holds::Texts]);
+
+/// What is picked is what serde_json reads, with the same errors.
+fn picked(text: &str, holds: Holds) {
+    let mut reader = serde_json::Deserializer::from_str(text);
+    let wanted = Picked::read(holds, &mut reader).and_then(|picked| reader.end().map(|()| picked));
+    let wanted = wanted.as_ref().map(shown).map_err(ToString::to_string);
+    let read = |mode| pick(text, mode, holds).as_ref().map(shown).map_err(ToString::to_string);
+    assert_eq!(read(Mode::Strict), wanted, "{text}");
+    if wanted.is_ok() {
+        assert_eq!(read(Mode::Trusting), wanted, "{text}");
+    }
+}
+
+/// The keys of an object are those that serde_json reads, and what is picked beside them is the same as without them.
+fn keys(text: &str) {
+    let Some((beside, keys)) = pick_and_keys(text, Mode::Strict, &WANTED) else { return };
+    let alone = pick(text, Mode::Strict, Holds::Object(&WANTED));
+    assert_eq!(Some(shown(&beside)), alone.ok().as_ref().map(shown), "{text}");
+    let wanted = serde_json::from_str::<BTreeMap<&str, IgnoredAny>>(text).unwrap_or_default();
+    assert!(keys.len() == 200 || wanted.keys().all(|key| keys.contains(key)), "{text}");
+    assert!(keys.iter().all(|key| wanted.contains_key(key)), "{text}");
+}
+
+fn shown(picked: &Picked<'_>) -> String {
+    let items: Vec<_> = picked.objects().map(|item| item.map(|item| (item.text(0), all(item)))).collect();
+    format!("{} {items:?}", all(picked.object()))
+}
+
+/// All that any of the tables asks of an object, by place: what is of another kind is none.
+fn all(object: Object<'_>) -> String {
+    let field = |place| {
+        let inner = object.object(place).map(all);
+        let listed = object.objects(place).map(|items| items.map(|item| item.map(all)).collect::<Vec<_>>());
+        let texts: Vec<_> = object.texts(place).collect();
+        let (text, count, flag) = (object.text(place), object.count(place), object.flag(place));
+        format!("{:?}", (text, count, flag, object.is_null(place), object.has(place), inner, listed, texts))
+    };
+    (0..9).map(field).collect::<Vec<_>>().join(" ")
 }
