@@ -2,25 +2,21 @@
 
 use breakglass::Error;
 use breakglass::wire::clipped;
-use breakglass_json::Mode;
-use serde::{Deserialize, de};
+use breakglass_json::{Holds, Mode};
 
-use super::text::Text;
+use super::model::View;
+use super::model::failure::Failure;
 use crate::code;
 
 /// GitHub's own error, where the text is one: an object with a message.
 pub(super) fn forge_error(text: &str) -> Option<Error> {
-    #[derive(Deserialize)]
-    struct Answer<'a> {
-        #[serde(borrow)]
-        message: Text<'a>,
-        merged: Option<de::IgnoredAny>,
-    }
-    let answer: Answer<'_> = breakglass_json::from_str(text, Mode::Strict).ok()?;
+    let picked = breakglass_json::pick(text, Mode::Strict, Holds::Object(Failure::WANTED)).ok()?;
+    let failure = Failure::of(picked.object());
     // The answer to a merge has a message as well.
-    if answer.merged.is_some() {
+    if failure.merged() {
         return None;
     }
-    let message = format!("GitHub answered that something went wrong: {}", clipped(answer.message.as_str()));
+    let message = failure.message()?.unwrap_or_default();
+    let message = format!("GitHub answered that something went wrong: {}", clipped(message));
     Some(Error::new(code::FORGE_ERROR, message))
 }

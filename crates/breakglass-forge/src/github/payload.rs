@@ -9,7 +9,7 @@ use serde::de::{self, IgnoredAny};
 use serde::{Deserialize, Deserializer};
 
 use super::answer::forge_error;
-use super::noted::Keys;
+use super::keys::Keys;
 use super::text::Text;
 use crate::code;
 

@@ -1,26 +1,25 @@
 //! From a payload's bytes to what it says.
 
-use std::borrow::Cow;
-
 use breakglass::wire::{MAX_DOCUMENT_BYTES, read_error, text_of};
 use breakglass::{App, Base, ChangedFile, Error, Kind, Lifecycle, Observation, Result, SmolStr, User};
-use breakglass_json::Mode;
-use serde::Deserialize;
+use breakglass_json::{Holds, Mode, Object, Objects};
 
 use super::answer::forge_error;
+use super::keys::Keys;
 use super::model::checks::{
-    self, Account, CheckRun, CheckRuns, CheckSuite, CheckSuites, CombinedStatus, Page, Status, WorkflowJob,
-    WorkflowJobs, WorkflowRun, WorkflowRuns,
+    self, Account, CheckRun, CheckRuns, CheckSuite, CheckSuites, CombinedStatus, Status, SuiteOfRun,
+    WorkflowJob, WorkflowJobs, WorkflowRun, WorkflowRuns,
 };
-use super::model::pulls::{Compare, File, PullRequest, Review};
+use super::model::graphql::{Answer, CommitNode};
+use super::model::pulls::{Compare, End, File, PullRequest, Review};
 use super::model::rules::{Branch, Protection, RequiredReviews, RequiredStatusChecks, Rule, Ruleset};
 use super::model::webhooks::{Delivery, Push};
-use super::noted::Noted;
+use super::model::{List, View};
 use super::payload::{Payload, of_map};
 use super::reading::{Announced, Behind, Listing, Mergeable, PullFacts, Reading, ReviewFacts, SuiteFacts};
 use super::rules::Demands;
 use super::state::{run_state, status_state};
-use super::text::{Text, full_sha, owned, text, time};
+use super::text::{full_sha, owned, time};
 use crate::code;
 
 /// Reads one payload of a known kind.
@@ -47,10 +46,10 @@ pub fn read_as(payload: Payload, bytes: &[u8], mode: Mode) -> Result<Reading> {
 pub fn read_any(bytes: &[u8]) -> Result<Option<(Payload, Reading)>> {
     let text = text_of(bytes, MAX_DOCUMENT_BYTES)?;
     // What is wrong with a payload is told as it is for each step alone.
-    if let Ok(Noted { keys, value }) = breakglass_json::from_str(text, Mode::Strict)
-        && let Ok(payload) = of_map(&keys)
+    if let Some((picked, keys)) = breakglass_json::pick_and_keys(text, Mode::Strict, Delivery::WANTED)
+        && let Ok(payload) = of_map(&Keys::of(keys))
     {
-        return match delivered(payload, &value) {
+        return match delivered(payload, View::of(picked.object())) {
             Some(reading) => Ok(Some((payload, reading))),
             None => read_text(payload, text, Mode::Strict).map(|reading| Some((payload, reading))),
         };
@@ -68,10 +67,10 @@ pub fn read_any(bytes: &[u8]) -> Result<Option<(Payload, Reading)>> {
 }
 
 /// What a delivery of that kind says; none where it is of another kind, or not whole.
-fn delivered(payload: Payload, value: &Delivery<'_>) -> Option<Reading> {
+fn delivered(payload: Payload, value: Delivery<'_>) -> Option<Reading> {
     let mut reading = Reading::default();
     match payload {
-        Payload::CheckRuns => check_runs(&mut reading, value.check_runs.as_ref()?, value.total_count),
+        Payload::CheckRuns => check_runs(&mut reading, value.check_runs()?, value.total_count()),
         Payload::CheckRunEvent
         | Payload::CheckSuiteEvent
         | Payload::WorkflowRunEvent
@@ -86,7 +85,7 @@ fn delivered(payload: Payload, value: &Delivery<'_>) -> Option<Reading> {
 
 fn read_text(payload: Payload, text: &str, mode: Mode) -> Result<Reading> {
     let mut reading = Reading::default();
-    match read_into(&mut reading, payload, Source { text, mode }) {
+    match read_into(&mut reading, payload, text, mode) {
         Ok(()) => Ok(reading),
         // An answer that something went wrong is not a listing with nothing in it.
         Err(error) if matches!(error.code(), code::WRONG_PAYLOAD | breakglass::code::WRONG_TYPE) => {
@@ -96,75 +95,111 @@ fn read_text(payload: Payload, text: &str, mode: Mode) -> Result<Reading> {
     }
 }
 
-/// What is read, and how much is asked of it.
-#[derive(Clone, Copy)]
-struct Source<'a> {
-    text: &'a str,
-    mode: Mode,
+/// What is read of a payload.
+fn wanted(payload: Payload) -> Holds {
+    match payload {
+        Payload::CheckRun => Holds::Object(CheckRun::WANTED),
+        Payload::CheckRuns => Holds::Object(CheckRuns::WANTED),
+        Payload::CheckSuite => Holds::Object(CheckSuite::WANTED),
+        Payload::CheckSuites => Holds::Object(CheckSuites::WANTED),
+        Payload::Status | Payload::StatusEvent => Holds::Object(Status::WANTED),
+        Payload::Statuses => Holds::Objects(Status::WANTED),
+        Payload::CombinedStatus => Holds::Object(CombinedStatus::WANTED),
+        Payload::WorkflowRun => Holds::Object(WorkflowRun::WANTED),
+        Payload::WorkflowRuns => Holds::Object(WorkflowRuns::WANTED),
+        Payload::WorkflowJob => Holds::Object(WorkflowJob::WANTED),
+        Payload::WorkflowJobs => Holds::Object(WorkflowJobs::WANTED),
+        Payload::PullRequest => Holds::Object(PullRequest::WANTED),
+        Payload::PullRequests => Holds::Objects(PullRequest::WANTED),
+        Payload::Reviews => Holds::Objects(Review::WANTED),
+        Payload::Files => Holds::Objects(File::WANTED),
+        Payload::Compare => Holds::Object(Compare::WANTED),
+        Payload::Branch => Holds::Object(Branch::WANTED),
+        Payload::BranchProtection => Holds::Object(Protection::WANTED),
+        Payload::RequiredStatusChecks => Holds::Object(RequiredStatusChecks::WANTED),
+        Payload::RequiredContexts => Holds::Texts,
+        Payload::RequiredReviews => Holds::Object(RequiredReviews::WANTED),
+        Payload::BranchRules => Holds::Objects(Rule::WANTED),
+        Payload::Ruleset => Holds::Object(Ruleset::WANTED),
+        Payload::Rulesets => Holds::Objects(Ruleset::WANTED),
+        Payload::GraphQl => Holds::Object(Answer::WANTED),
+        Payload::GraphQlCommits => Holds::Objects(CommitNode::WANTED),
+        Payload::PushEvent => Holds::Object(Push::WANTED),
+        Payload::CheckRunEvent
+        | Payload::CheckSuiteEvent
+        | Payload::WorkflowRunEvent
+        | Payload::WorkflowJobEvent
+        | Payload::PullRequestEvent
+        | Payload::PullRequestReviewEvent
+        | Payload::MergeGroupEvent => Holds::Object(Delivery::WANTED),
+    }
 }
 
-fn read_into(reading: &mut Reading, payload: Payload, source: Source<'_>) -> Result<()> {
+fn read_into(reading: &mut Reading, payload: Payload, text: &str, mode: Mode) -> Result<()> {
+    let picked = breakglass_json::pick(text, mode, wanted(payload)).map_err(|error| read_error(&error))?;
+    let (object, list) = (picked.object(), picked.objects());
     let wrong = |lacks| wrong(payload, lacks);
     match payload {
-        Payload::CheckRun => check_run(reading, &parse(source)?).ok_or_else(|| wrong("`name`"))?,
+        Payload::CheckRun => check_run(reading, View::of(object)).ok_or_else(|| wrong("`name`"))?,
         Payload::CheckRuns => {
-            let page: CheckRuns<'_> = parse(source)?;
-            check_runs(reading, &page.check_runs.ok_or_else(|| wrong("`check_runs`"))?, page.total_count);
+            let listed = CheckRuns::of(object);
+            let page = listed.check_runs().ok_or_else(|| wrong("`check_runs`"))?;
+            check_runs(reading, page, listed.total_count());
         }
-        Payload::CheckSuite => check_suite(reading, &parse(source)?).ok_or_else(|| wrong("`id`"))?,
+        Payload::CheckSuite => check_suite(reading, View::of(object)).ok_or_else(|| wrong("`id`"))?,
         Payload::CheckSuites => {
-            let CheckSuites { check_suites, total_count } = parse(source)?;
-            let page = check_suites.ok_or_else(|| wrong("`check_suites`"))?;
-            let told = page.iter().flatten().filter_map(|suite| check_suite(reading, suite)).count();
-            let ids = page.iter().flatten().filter_map(|suite| owned(suite.id.as_ref())).collect();
-            reading.listings.push(listing("check_suites", None, ids, total_count, told < page.len()));
+            let listed = CheckSuites::of(object);
+            let page = listed.check_suites().ok_or_else(|| wrong("`check_suites`"))?;
+            let told = page.flatten().filter_map(|suite| check_suite(reading, suite)).count();
+            let ids = page.flatten().filter_map(|suite| owned(suite.id())).collect();
+            let total = listed.total_count();
+            reading.listings.push(listing("check_suites", None, ids, total, told < page.len()));
         }
-        Payload::Status => status(reading, &parse(source)?, None).ok_or_else(|| wrong("`context`"))?,
-        Payload::Statuses => statuses(reading, &parse(source)?, None, None),
+        Payload::Status | Payload::StatusEvent => {
+            status(reading, View::of(object), None).ok_or_else(|| wrong("`context`"))?;
+        }
+        Payload::Statuses => statuses(reading, List::of(list), None, None),
         Payload::CombinedStatus => {
-            let combined: CombinedStatus<'_> = parse(source)?;
-            let page = combined.statuses.ok_or_else(|| wrong("`statuses`"))?;
-            reading.repository =
-                combined.repository.and_then(|repository| owned(repository.full_name.as_ref()));
-            statuses(reading, &page, text(combined.sha.as_ref()), combined.total_count);
+            let combined = CombinedStatus::of(object);
+            let page = combined.statuses().ok_or_else(|| wrong("`statuses`"))?;
+            reading.repository = combined.repository().and_then(|repository| owned(repository.full_name()));
+            statuses(reading, page, combined.sha(), combined.total_count());
         }
-        Payload::WorkflowRun => workflow_run(reading, &parse(source)?).ok_or_else(|| wrong("`id`"))?,
+        Payload::WorkflowRun => workflow_run(reading, View::of(object)).ok_or_else(|| wrong("`id`"))?,
         Payload::WorkflowRuns => {
-            let WorkflowRuns { workflow_runs, total_count } = parse(source)?;
-            let page = workflow_runs.ok_or_else(|| wrong("`workflow_runs`"))?;
-            let told = page.iter().flatten().filter_map(|run| workflow_run(reading, run)).count();
-            let ids = page.iter().flatten().filter_map(|run| owned(run.id.as_ref())).collect();
-            reading.listings.push(listing("workflow_runs", None, ids, total_count, told < page.len()));
+            let listed = WorkflowRuns::of(object);
+            let page = listed.workflow_runs().ok_or_else(|| wrong("`workflow_runs`"))?;
+            let told = page.flatten().filter_map(|run| workflow_run(reading, run)).count();
+            let ids = page.flatten().filter_map(|run| owned(run.id())).collect();
+            let total = listed.total_count();
+            reading.listings.push(listing("workflow_runs", None, ids, total, told < page.len()));
         }
-        Payload::WorkflowJob => workflow_job(reading, &parse(source)?).ok_or_else(|| wrong("`name`"))?,
+        Payload::WorkflowJob => workflow_job(reading, View::of(object)).ok_or_else(|| wrong("`name`"))?,
         Payload::WorkflowJobs => {
-            let WorkflowJobs { jobs, total_count } = parse(source)?;
-            let page = jobs.ok_or_else(|| wrong("`jobs`"))?;
-            let told = page.iter().flatten().filter_map(|job| workflow_job(reading, job)).count();
-            let of = page.iter().flatten().find_map(|job| owned(job.run_id.as_ref()));
-            let ids = page.iter().flatten().filter_map(|job| owned(job.id.as_ref())).collect();
-            reading.listings.push(listing("workflow_jobs", of, ids, total_count, told < page.len()));
+            let listed = WorkflowJobs::of(object);
+            let page = listed.jobs().ok_or_else(|| wrong("`jobs`"))?;
+            let told = page.flatten().filter_map(|job| workflow_job(reading, job)).count();
+            let of = page.flatten().find_map(|job| owned(job.run_id()));
+            let ids = page.flatten().filter_map(|job| owned(job.id())).collect();
+            let total = listed.total_count();
+            reading.listings.push(listing("workflow_jobs", of, ids, total, told < page.len()));
         }
-        Payload::PullRequest => pull_request(reading, &parse(source)?).ok_or_else(|| wrong("`number`"))?,
+        Payload::PullRequest => pull_request(reading, View::of(object)).ok_or_else(|| wrong("`number`"))?,
         Payload::PullRequests => {
-            for pull in parse::<Vec<PullRequest<'_>>>(source)? {
-                pull_request(reading, &pull).ok_or_else(|| wrong("`number`"))?;
+            for pull in List::of(list) {
+                pull.and_then(|pull| pull_request(reading, pull)).ok_or_else(|| wrong("`number`"))?;
             }
         }
-        Payload::Reviews => {
-            let reviews = parse::<Vec<Option<Review<'_>>>>(source)?;
-            reading.reviews = Some(reviews.iter().flatten().map(review).collect());
-        }
-        Payload::Files => {
-            let files = parse::<Vec<Option<File<'_>>>>(source)?;
-            reading.files = Some(files.iter().flatten().filter_map(file).collect());
-        }
+        Payload::Reviews => reading.reviews = Some(List::of(list).flatten().map(review).collect()),
+        Payload::Files => reading.files = Some(List::of(list).flatten().filter_map(file).collect()),
         Payload::Compare => {
-            let compare: Compare<'_> = parse(source)?;
-            let behind_by = compare.behind_by.ok_or_else(|| wrong("`behind_by`"))?;
+            let compare = Compare::of(object);
+            let behind_by = compare.behind_by().ok_or_else(|| wrong("`behind_by`"))?;
             reading.behind = Some(behind_by > 0);
-            reading.files =
-                (!compare.files.is_empty()).then(|| compare.files.iter().filter_map(file).collect());
+            let mut files = compare.files().into_iter().flatten().flatten().peekable();
+            if files.peek().is_some() {
+                reading.files = Some(files.filter_map(file).collect());
+            }
         }
         Payload::Branch
         | Payload::BranchProtection
@@ -173,24 +208,23 @@ fn read_into(reading: &mut Reading, payload: Payload, source: Source<'_>) -> Res
         | Payload::RequiredReviews
         | Payload::BranchRules
         | Payload::Ruleset
-        | Payload::Rulesets => reading.demands = Some(demands(payload, source)?),
-        Payload::GraphQl => super::graphql::answer(reading, &parse(source)?)?,
-        Payload::GraphQlCommits => super::graphql::commits(reading, &parse::<Vec<_>>(source)?),
-        Payload::StatusEvent => status(reading, &parse(source)?, None).ok_or_else(|| wrong("`context`"))?,
-        Payload::PushEvent => push(reading, &parse(source)?).ok_or_else(|| wrong("`ref` and `after`"))?,
+        | Payload::Rulesets => reading.demands = Some(demands(payload, object, list)?),
+        Payload::GraphQl => super::graphql::answer(reading, View::of(object))?,
+        Payload::GraphQlCommits => {
+            for node in List::of(list) {
+                super::graphql::commit(reading, node.ok_or_else(|| wrong("`commit`"))?);
+            }
+        }
+        Payload::PushEvent => push(reading, View::of(object)).ok_or_else(|| wrong("`ref` and `after`"))?,
         Payload::CheckRunEvent
         | Payload::CheckSuiteEvent
         | Payload::WorkflowRunEvent
         | Payload::WorkflowJobEvent
         | Payload::PullRequestEvent
         | Payload::PullRequestReviewEvent
-        | Payload::MergeGroupEvent => delivery(reading, payload, &parse(source)?)?,
+        | Payload::MergeGroupEvent => delivery(reading, payload, View::of(object))?,
     }
     Ok(())
-}
-
-fn parse<'a, T: Deserialize<'a>>(source: Source<'a>) -> Result<T> {
-    breakglass_json::from_str(source.text, source.mode).map_err(|error| read_error(&error))
 }
 
 fn listing(
@@ -207,51 +241,56 @@ pub(super) fn wrong(payload: Payload, lacks: &str) -> Error {
     Error::new(code::WRONG_PAYLOAD, format!("the payload was read as `{payload}`, but has no {lacks}"))
 }
 
-pub(super) fn app(app: Option<&checks::App<'_>>) -> Option<App> {
-    let app = App { slug: owned(app?.slug.as_ref()), id: owned(app?.id.as_ref()) };
-    (app.slug.is_some() || app.id.is_some()).then_some(app)
+/// An app, as the last one where it is the same: a page's checks are mostly of one.
+fn app(app: Option<checks::App<'_>>, last: Option<&Observation>) -> Option<App> {
+    let (slug, id) = (app?.slug(), app?.id());
+    let last = last.and_then(|last| last.app.as_ref());
+    if let Some(last) = last.filter(|last| last.slug.as_deref() == slug && last.id.as_deref() == id) {
+        return Some(last.clone());
+    }
+    (slug.is_some() || id.is_some()).then(|| App { slug: owned(slug), id: owned(id) })
 }
 
-fn user(account: Option<&Account<'_>>) -> Option<User> {
-    let user = User { login: owned(account?.login.as_ref()), id: owned(account?.id.as_ref()) };
+fn user(account: Option<Account<'_>>) -> Option<User> {
+    let user = User { login: owned(account?.login()), id: owned(account?.id()) };
     (user.login.is_some() || user.id.is_some()).then_some(user)
 }
 
 /// The forge's last word: the conclusion once there is one and the run is completed, else the status.
-pub(super) fn last_word(status: Option<&Text<'_>>, conclusion: Option<&Text<'_>>) -> Option<SmolStr> {
+pub(super) fn last_word<'t>(status: Option<&'t str>, conclusion: Option<&'t str>) -> Option<&'t str> {
     let completed =
-        text(status).is_none_or(|status| status == "completed" || status.eq_ignore_ascii_case("completed"));
-    if completed { owned(conclusion).or_else(|| owned(status)) } else { owned(status) }
+        status.is_none_or(|status| status == "completed" || status.eq_ignore_ascii_case("completed"));
+    if completed { conclusion.or(status) } else { status }
 }
 
-fn check_runs(reading: &mut Reading, page: &Page<CheckRun<'_>>, total: Option<u64>) {
+fn check_runs(reading: &mut Reading, page: List<'_, CheckRun<'_>>, total: Option<u64>) {
     reading.observations.reserve(page.len());
-    let told = page.iter().flatten().filter_map(|run| check_run(reading, run)).count();
-    let of = page.iter().flatten().find_map(|run| owned(run.head_sha.as_ref()));
-    let ids = page.iter().flatten().filter_map(|run| owned(run.id.as_ref())).collect();
+    let told = page.flatten().filter_map(|run| check_run(reading, run)).count();
+    let of = page.flatten().find_map(|run| owned(run.head_sha()));
+    let mut ids = Vec::with_capacity(page.len());
+    ids.extend(page.flatten().filter_map(|run| owned(run.id())));
     // One that has no name stands for a check that is not known: the listing is not whole.
     reading.listings.push(listing("check_runs", of, ids, total, told < page.len()));
 }
 
 /// Adds a check run; none where it has no name.
-fn check_run(reading: &mut Reading, run: &CheckRun<'_>) -> Option<()> {
-    let name = text(run.name.as_ref())?;
-    let suite = run.check_suite.as_ref();
-    let mut observation = Observation::new(
-        Kind::CheckRun,
-        name,
-        run_state(text(run.status.as_ref()), text(run.conclusion.as_ref())),
-    );
-    observation.raw = last_word(run.status.as_ref(), run.conclusion.as_ref());
-    observation.app = app(run.app.as_ref()).or_else(|| app(suite.and_then(|suite| suite.app.as_ref())));
-    observation.suite = suite.and_then(|suite| owned(suite.id.as_ref()));
-    observation.run = owned(run.id.as_ref());
-    observation.started_at = time(run.started_at.as_ref());
-    observation.completed_at = time(run.completed_at.as_ref());
-    observation.url = owned(run.details_url.as_ref()).or_else(|| owned(run.html_url.as_ref()));
-    let head = text(run.head_sha.as_ref()).or_else(|| suite.and_then(|suite| text(suite.head_sha.as_ref())));
+fn check_run(reading: &mut Reading, run: CheckRun<'_>) -> Option<()> {
+    let name = run.name()?;
+    let suite = run.check_suite();
+    let mut observation = Observation::new(Kind::CheckRun, name, run_state(run.status(), run.conclusion()));
+    let last = reading.observations.last().map(|(_, last)| last);
+    let word = last_word(run.status(), run.conclusion());
+    let said = last.and_then(|last| last.raw.as_ref()).filter(|said| Some(said.as_str()) == word);
+    observation.raw = said.cloned().or_else(|| owned(word));
+    observation.app = app(run.app(), last).or_else(|| app(suite.and_then(SuiteOfRun::app), last));
+    observation.suite = suite.and_then(|suite| owned(suite.id()));
+    observation.run = owned(run.id());
+    observation.started_at = time(run.started_at());
+    observation.completed_at = time(run.completed_at());
+    observation.url = owned(run.details_url()).or_else(|| owned(run.html_url()));
+    let head = run.head_sha().or_else(|| suite.and_then(SuiteOfRun::head_sha));
     if reading.repository.is_none() {
-        reading.repository = text(run.url.as_ref()).and_then(repository_of_url);
+        reading.repository = run.url().and_then(repository_of_url);
     }
     reading.add(head, observation);
     Some(())
@@ -266,88 +305,87 @@ fn repository_of_url(url: &str) -> Option<String> {
 }
 
 /// Adds a suite; none where it has no id. A suite that nothing ran in is no check; all that it tells is that it exists.
-fn check_suite(reading: &mut Reading, suite: &CheckSuite<'_>) -> Option<()> {
-    let id = owned(suite.id.as_ref())?;
+fn check_suite(reading: &mut Reading, suite: CheckSuite<'_>) -> Option<()> {
+    let id = owned(suite.id())?;
     reading.suites.push(SuiteFacts { id: Some(id), ..SuiteFacts::default() });
     Some(())
 }
 
 /// Adds a workflow run; none where it has no id.
-fn workflow_run(reading: &mut Reading, run: &WorkflowRun<'_>) -> Option<()> {
-    let id = owned(run.id.as_ref())?;
+fn workflow_run(reading: &mut Reading, run: WorkflowRun<'_>) -> Option<()> {
+    let id = owned(run.id())?;
     reading.suites.push(SuiteFacts {
-        id: owned(run.check_suite_id.as_ref()),
+        id: owned(run.check_suite_id()),
         workflow_run: Some(id),
-        workflow: owned(run.name.as_ref()),
-        event: owned(run.event.as_ref()),
+        workflow: owned(run.name()),
+        event: owned(run.event()),
     });
     if reading.repository.is_none() {
-        reading.repository =
-            run.repository.as_ref().and_then(|repository| owned(repository.full_name.as_ref()));
+        reading.repository = run.repository().and_then(|repository| owned(repository.full_name()));
     }
     Some(())
 }
 
 /// Adds a job; none where it has no name.
-fn workflow_job(reading: &mut Reading, job: &WorkflowJob<'_>) -> Option<()> {
-    let name = text(job.name.as_ref())?;
-    let state = run_state(text(job.status.as_ref()), text(job.conclusion.as_ref()));
+fn workflow_job(reading: &mut Reading, job: WorkflowJob<'_>) -> Option<()> {
+    let name = job.name()?;
+    let state = run_state(job.status(), job.conclusion());
     let mut observation = Observation::new(Kind::CheckRun, name, state);
-    observation.raw = last_word(job.status.as_ref(), job.conclusion.as_ref());
+    observation.raw = owned(last_word(job.status(), job.conclusion()));
     // Only GitHub Actions has jobs; a job's id is its check run's.
     observation.app = Some(App { slug: Some("github-actions".into()), id: None });
-    observation.workflow = owned(job.workflow_name.as_ref());
-    observation.attempt = text(job.run_attempt.as_ref()).and_then(|attempt| attempt.parse().ok());
-    observation.run = owned(job.id.as_ref());
-    observation.started_at = time(job.started_at.as_ref());
-    observation.completed_at = time(job.completed_at.as_ref());
-    observation.url = owned(job.html_url.as_ref());
-    if let (Some(job), Some(run)) = (&observation.run, owned(job.run_id.as_ref())) {
+    observation.workflow = owned(job.workflow_name());
+    observation.attempt = job.run_attempt().and_then(|attempt| attempt.parse().ok());
+    observation.run = owned(job.id());
+    observation.started_at = time(job.started_at());
+    observation.completed_at = time(job.completed_at());
+    observation.url = owned(job.html_url());
+    if let (Some(job), Some(run)) = (&observation.run, owned(job.run_id())) {
         reading.jobs.push((job.clone(), run));
     }
-    reading.add(text(job.head_sha.as_ref()), observation);
+    reading.add(job.head_sha(), observation);
     Some(())
 }
 
-fn statuses(reading: &mut Reading, page: &Page<Status<'_>>, sha: Option<&str>, total: Option<u64>) {
-    let told = page.iter().flatten().filter_map(|one| status(reading, one, sha)).count();
-    let ids = page.iter().flatten().filter_map(|one| owned(one.id.as_ref())).collect();
+fn statuses(reading: &mut Reading, page: List<'_, Status<'_>>, sha: Option<&str>, total: Option<u64>) {
+    let told = page.flatten().filter_map(|one| status(reading, one, sha)).count();
+    let ids = page.flatten().filter_map(|one| owned(one.id())).collect();
     reading.listings.push(listing("statuses", sha.map(Into::into), ids, total, told < page.len()));
 }
 
 /// Adds a status; none where it has no context.
-fn status(reading: &mut Reading, status: &Status<'_>, sha: Option<&str>) -> Option<()> {
-    let context = text(status.context.as_ref())?;
-    let mut observation = Observation::new(Kind::Status, context, status_state(text(status.state.as_ref())));
-    observation.raw = owned(status.state.as_ref());
-    observation.user = user(status.creator.as_ref());
-    observation.run = owned(status.id.as_ref());
-    observation.started_at = time(status.created_at.as_ref()).or_else(|| time(status.updated_at.as_ref()));
-    observation.url = owned(status.target_url.as_ref());
-    let url = text(status.url.as_ref());
+fn status(reading: &mut Reading, status: Status<'_>, sha: Option<&str>) -> Option<()> {
+    let context = status.context()?;
+    let mut observation = Observation::new(Kind::Status, context, status_state(status.state()));
+    observation.raw = owned(status.state());
+    observation.user = user(status.creator());
+    observation.run = owned(status.id());
+    observation.started_at = time(status.created_at()).or_else(|| time(status.updated_at()));
+    observation.url = owned(status.target_url());
+    let url = status.url();
     if reading.repository.is_none() {
-        let told = status.repository.as_ref().and_then(|repository| owned(repository.full_name.as_ref()));
+        let told = status.repository().and_then(|repository| owned(repository.full_name()));
         reading.repository = told.or_else(|| url.and_then(repository_of_url));
     }
     // A listed status names its commit in its address alone: `.../statuses/<sha>`.
     let of_url = || url.and_then(|url| url.rsplit_once("/statuses/")).map(|(_, sha)| sha);
-    let head = text(status.sha.as_ref()).or(sha).or_else(of_url);
+    let head = status.sha().or(sha).or_else(of_url);
     reading.add(head, observation);
     Some(())
 }
 
 /// Adds a pull request; none where it has no number.
-fn pull_request(reading: &mut Reading, pull: &PullRequest<'_>) -> Option<()> {
-    let number = pull.number?;
-    let (head, base) = (pull.head.as_ref(), pull.base.as_ref());
-    let merged = pull.merged == Some(true) || text(pull.merged_at.as_ref()).is_some();
-    let closed = text(pull.state.as_ref()) == Some("closed");
-    let state = text(pull.mergeable_state.as_ref()).map(str::to_ascii_lowercase);
+fn pull_request(reading: &mut Reading, pull: PullRequest<'_>) -> Option<()> {
+    let number = pull.number()?;
+    let (head, base) = (pull.head(), pull.base());
+    let merged = pull.merged() == Some(true) || pull.merged_at().is_some();
+    let closed = pull.state() == Some("closed");
+    let state = pull.mergeable_state().map(str::to_ascii_lowercase);
     let state = state.as_deref();
     reading.pulls.push(PullFacts {
         number: Some(number),
-        title: owned(pull.title.as_ref()),
-        url: owned(pull.html_url.as_ref()),
+        title: owned(pull.title()),
+        url: owned(pull.html_url()),
         lifecycle: if merged {
             Lifecycle::Merged
         } else if closed {
@@ -355,14 +393,14 @@ fn pull_request(reading: &mut Reading, pull: &PullRequest<'_>) -> Option<()> {
         } else {
             Lifecycle::Open
         },
-        author: user(pull.user.as_ref()),
-        head: head.and_then(|head| owned(head.sha.as_ref())),
-        base_branch: base.and_then(|base| owned(base.branch.as_ref())),
-        base_sha: base.and_then(|base| owned(base.sha.as_ref())),
-        changed_files: pull.changed_files,
-        updated_at: time(pull.updated_at.as_ref()),
-        draft: pull.draft,
-        mergeable: match (pull.mergeable, state) {
+        author: user(pull.user()),
+        head: head.and_then(|head| owned(head.sha())),
+        base_branch: base.and_then(|base| owned(base.branch())),
+        base_sha: base.and_then(|base| owned(base.sha())),
+        changed_files: pull.changed_files(),
+        updated_at: time(pull.updated_at()),
+        draft: pull.draft(),
+        mergeable: match (pull.mergeable(), state) {
             (Some(Some(true)), _) => Mergeable::Yes,
             (Some(Some(false)), _) | (_, Some("dirty")) => Mergeable::Conflicting,
             (Some(None), _) => Mergeable::Computing,
@@ -371,8 +409,8 @@ fn pull_request(reading: &mut Reading, pull: &PullRequest<'_>) -> Option<()> {
         behind: behind(state),
         decision: super::reading::Decision::NotTold,
     });
-    let repository = base.and_then(|base| base.repo.as_ref());
-    if let Some(name) = repository.and_then(|repository| owned(repository.full_name.as_ref())) {
+    let repository = base.and_then(End::repo);
+    if let Some(name) = repository.and_then(|repository| owned(repository.full_name())) {
         reading.repository = Some(name);
     }
     Some(())
@@ -390,134 +428,123 @@ pub(super) fn behind(state: Option<&str>) -> Behind {
     }
 }
 
-fn review(review: &Review<'_>) -> ReviewFacts {
+fn review(review: Review<'_>) -> ReviewFacts {
     ReviewFacts {
-        id: owned(review.id.as_ref()),
-        user: review
-            .user
-            .as_ref()
-            .and_then(|user| owned(user.id.as_ref()).or_else(|| owned(user.login.as_ref()))),
-        login: review.user.as_ref().and_then(|user| owned(user.login.as_ref())),
-        association: owned(review.author_association.as_ref()),
-        state: text(review.state.as_ref()).unwrap_or_default().to_ascii_uppercase(),
-        submitted_at: time(review.submitted_at.as_ref()),
+        id: owned(review.id()),
+        user: review.user().and_then(|user| owned(user.id()).or_else(|| owned(user.login()))),
+        login: review.user().and_then(|user| owned(user.login())),
+        association: owned(review.author_association()),
+        state: review.state().unwrap_or_default().to_ascii_uppercase(),
+        submitted_at: time(review.submitted_at()),
     }
 }
 
-fn file(file: &File<'_>) -> Option<ChangedFile> {
-    Some(ChangedFile {
-        path: owned(file.filename.as_ref())?,
-        previous_path: owned(file.previous_filename.as_ref()),
-    })
+fn file(file: File<'_>) -> Option<ChangedFile> {
+    Some(ChangedFile { path: owned(file.filename())?, previous_path: owned(file.previous_filename()) })
 }
 
-fn demands(payload: Payload, source: Source<'_>) -> Result<Demands> {
+fn demands(payload: Payload, object: Object<'_>, list: Objects<'_>) -> Result<Demands> {
     Ok(match payload {
         Payload::Branch => {
-            let branch: Branch<'_> = parse(source)?;
-            let protection = match (branch.protected, branch.protection) {
+            let branch = Branch::of(object);
+            let protection = match (branch.protected(), branch.protection()) {
                 (_, Some(protection)) => protection,
                 (Some(false), None) => return Ok(Demands::default()),
                 (_, None) => return Err(wrong(payload, "`protection`")),
             };
-            let checks = protection.required_status_checks.as_ref();
+            let checks = protection.required_status_checks();
             checks.map(Demands::of_required_status_checks).unwrap_or_default()
         }
         Payload::RequiredStatusChecks => {
-            let checks: RequiredStatusChecks<'_> = parse(source)?;
+            let checks = RequiredStatusChecks::of(object);
             if checks.says_nothing() {
                 return Err(wrong(payload, "`contexts` or `checks`"));
             }
-            Demands::of_required_status_checks(&checks)
+            Demands::of_required_status_checks(checks)
         }
         Payload::RequiredContexts => {
-            Demands::of_contexts(parse::<Vec<Cow<'_, str>>>(source)?.into_iter().map(Cow::into_owned))
+            let names: Option<Vec<&str>> = list.map(|name| name?.text(0)).collect();
+            Demands::of_contexts(names.ok_or_else(|| wrong(payload, "name in one of its places"))?)
         }
         Payload::RequiredReviews => {
-            let reviews: RequiredReviews = parse(source)?;
+            let reviews = RequiredReviews::of(object);
             if reviews.says_nothing() {
                 return Err(wrong(payload, "`required_approving_review_count`"));
             }
-            Demands { reviews: reviews.required_approving_review_count.unwrap_or(1), ..Demands::default() }
+            Demands { reviews: reviews.required_approving_review_count().unwrap_or(1), ..Demands::default() }
         }
-        Payload::BranchRules => {
-            let rules = parse::<Vec<Option<Rule<'_>>>>(source)?;
-            Demands::of_branch_rules(&rules.into_iter().flatten().collect::<Vec<_>>())
-        }
+        Payload::BranchRules => Demands::of_branch_rules(List::of(list).flatten()),
         Payload::Ruleset => {
-            let ruleset: Ruleset<'_> = parse(source)?;
-            if ruleset.enforcement.is_none() {
+            let ruleset = Ruleset::of(object);
+            if ruleset.enforcement().is_none() {
                 return Err(wrong(payload, "`enforcement`"));
             }
-            Demands::of_ruleset(&ruleset)
+            Demands::of_ruleset(ruleset)
         }
         Payload::Rulesets => {
             let mut demands = Demands::default();
-            for ruleset in parse::<Vec<Option<Ruleset<'_>>>>(source)?.iter().flatten() {
+            for ruleset in List::of(list).flatten() {
                 demands.join(Demands::of_ruleset(ruleset));
             }
             demands
         }
         _ => {
-            let protection: Protection<'_> = parse(source)?;
+            let protection = Protection::of(object);
             if protection.says_nothing() {
                 return Err(wrong(payload, "`enforce_admins`"));
             }
-            Demands::of_protection(&protection)
+            Demands::of_protection(protection)
         }
     })
 }
 
 /// Adds a push; none where it does not say what of.
-fn push(reading: &mut Reading, push: &Push<'_>) -> Option<()> {
-    reading.repository = push.repository.as_ref().and_then(|repository| owned(repository.full_name.as_ref()));
-    let to_branch = text(push.branch.as_ref())?.starts_with("refs/heads/");
-    let head = owned(push.after.as_ref())?;
-    if to_branch && push.deleted != Some(true) {
+fn push(reading: &mut Reading, push: Push<'_>) -> Option<()> {
+    reading.repository = push.repository().and_then(|repository| owned(repository.full_name()));
+    let to_branch = push.branch()?.starts_with("refs/heads/");
+    let head = owned(push.after())?;
+    if to_branch && push.deleted() != Some(true) {
         reading.announced = Some(Announced { head, base: None });
     }
     Some(())
 }
 
-fn delivery(reading: &mut Reading, payload: Payload, delivery: &Delivery<'_>) -> Result<()> {
+fn delivery(reading: &mut Reading, payload: Payload, delivery: Delivery<'_>) -> Result<()> {
     let wrong = |lacks| wrong(payload, lacks);
     match payload {
         Payload::CheckRunEvent => {
-            let run = delivery.check_run.as_ref().ok_or_else(|| wrong("`check_run`"))?;
+            let run = delivery.check_run().ok_or_else(|| wrong("`check_run`"))?;
             check_run(reading, run).ok_or_else(|| wrong("`check_run.name`"))?;
         }
         Payload::CheckSuiteEvent => {
-            let suite = delivery.check_suite.as_ref().ok_or_else(|| wrong("`check_suite`"))?;
+            let suite = delivery.check_suite().ok_or_else(|| wrong("`check_suite`"))?;
             check_suite(reading, suite).ok_or_else(|| wrong("`check_suite.id`"))?;
         }
         Payload::WorkflowRunEvent => {
-            let run = delivery.workflow_run.as_ref().ok_or_else(|| wrong("`workflow_run`"))?;
+            let run = delivery.workflow_run().ok_or_else(|| wrong("`workflow_run`"))?;
             workflow_run(reading, run).ok_or_else(|| wrong("`workflow_run.id`"))?;
         }
         Payload::WorkflowJobEvent => {
-            let job = delivery.workflow_job.as_ref().ok_or_else(|| wrong("`workflow_job`"))?;
+            let job = delivery.workflow_job().ok_or_else(|| wrong("`workflow_job`"))?;
             workflow_job(reading, job).ok_or_else(|| wrong("`workflow_job.name`"))?;
         }
         Payload::MergeGroupEvent => {
-            let group = delivery.merge_group.as_ref().ok_or_else(|| wrong("`merge_group`"))?;
-            let head = owned(group.head_sha.as_ref()).ok_or_else(|| wrong("`merge_group.head_sha`"))?;
-            let branch =
-                text(group.base_ref.as_ref()).map(|name| name.trim_start_matches("refs/heads/").to_owned());
-            let base = Base { branch, sha: full_sha(text(group.base_sha.as_ref())) };
+            let group = delivery.merge_group().ok_or_else(|| wrong("`merge_group`"))?;
+            let head = owned(group.head_sha()).ok_or_else(|| wrong("`merge_group.head_sha`"))?;
+            let branch = group.base_ref().map(|name| name.trim_start_matches("refs/heads/").to_owned());
+            let base = Base { branch, sha: full_sha(group.base_sha()) };
             reading.announced = Some(Announced { head, base: Some(base) });
         }
         _ => {
-            let pull = delivery.pull_request.as_ref().ok_or_else(|| wrong("`pull_request`"))?;
+            let pull = delivery.pull_request().ok_or_else(|| wrong("`pull_request`"))?;
             pull_request(reading, pull).ok_or_else(|| wrong("`pull_request.number`"))?;
             if payload == Payload::PullRequestReviewEvent {
-                let given = delivery.review.as_ref().ok_or_else(|| wrong("`review`"))?;
+                let given = delivery.review().ok_or_else(|| wrong("`review`"))?;
                 reading.reviews = Some(vec![review(given)]);
             }
         }
     }
-    if let Some(name) =
-        delivery.repository.as_ref().and_then(|repository| owned(repository.full_name.as_ref()))
-    {
+    if let Some(name) = delivery.repository().and_then(|repository| owned(repository.full_name())) {
         reading.repository = Some(name);
     }
     Ok(())

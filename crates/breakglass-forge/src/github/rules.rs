@@ -1,8 +1,8 @@
 //! What GitHub itself demands for a branch: one classic protection, and every active ruleset beside it.
 
-use super::model::graphql::{self, Nodes};
-use super::model::rules::{Protection, RequiredCheck, RequiredStatusChecks, Rule, RuleParameters, Ruleset};
-use super::text::{owned, text};
+use super::model::graphql::{self, Nodes, RulesetOfRule};
+use super::model::rules::{Protection, RequiredStatusChecks, Rule, RuleParameters, Ruleset};
+use super::text::owned;
 
 /// What GitHub demands, and where each demand stands.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -58,39 +58,39 @@ impl Demands {
         }
     }
 
-    pub(crate) fn of_protection(protection: &Protection<'_>) -> Self {
+    pub(crate) fn of_protection(protection: Protection<'_>) -> Self {
         let mut demands = Self::default();
-        if let Some(checks) = &protection.required_status_checks {
+        if let Some(checks) = protection.required_status_checks() {
             demands.join(Self::of_required_status_checks(checks));
         }
-        if let Some(reviews) = &protection.required_pull_request_reviews {
-            demands.reviews = reviews.required_approving_review_count.unwrap_or(1);
+        if let Some(reviews) = protection.required_pull_request_reviews() {
+            demands.reviews = reviews.required_approving_review_count().unwrap_or(1);
         }
         demands
     }
 
     /// The first generation lists `contexts`; the second lists `checks` as well, with the app of each.
-    pub(crate) fn of_required_status_checks(checks: &RequiredStatusChecks<'_>) -> Self {
+    pub(crate) fn of_required_status_checks(checks: RequiredStatusChecks<'_>) -> Self {
         const SOURCE: &str = "branch protection";
-        let mut demands = Self { up_to_date: checks.strict == Some(true), ..Self::default() };
-        if text(checks.enforcement_level.as_ref()) == Some("off") {
+        let mut demands = Self { up_to_date: checks.strict() == Some(true), ..Self::default() };
+        if checks.enforcement_level() == Some("off") {
             return Self::default();
         }
-        for check in &checks.checks {
-            demands.name(text(check.context.as_ref()), owned(check.app_id.as_ref()), SOURCE);
+        for check in checks.checks().into_iter().flatten().flatten() {
+            demands.name(check.context(), owned(check.app_id()), SOURCE);
         }
-        for context in &checks.contexts {
-            if demands.names.iter().all(|known| known.name != context.as_str()) {
-                demands.name(Some(context.as_str()), None, SOURCE);
+        for context in checks.contexts() {
+            if demands.names.iter().all(|known| known.name != context) {
+                demands.name(Some(context), None, SOURCE);
             }
         }
         demands
     }
 
-    pub(crate) fn of_contexts(names: impl IntoIterator<Item = String>) -> Self {
+    pub(crate) fn of_contexts<'n>(names: impl IntoIterator<Item = &'n str>) -> Self {
         let mut demands = Self::default();
         for name in names {
-            demands.name(Some(&name), None, "branch protection");
+            demands.name(Some(name), None, "branch protection");
         }
         demands
     }
@@ -104,27 +104,27 @@ impl Demands {
 
     /// What one ruleset demands; a ruleset that is not `active` blocks nothing. Which branches it is about is not looked
     /// at: GitHub answers that in `rules/branches/{branch}`, which is the better payload where both can be had.
-    pub(crate) fn of_ruleset(ruleset: &Ruleset<'_>) -> Self {
+    pub(crate) fn of_ruleset(ruleset: Ruleset<'_>) -> Self {
         let mut demands = Self::default();
-        let target = text(ruleset.target.as_ref()).unwrap_or("branch");
-        if text(ruleset.enforcement.as_ref()) != Some("active") || target != "branch" {
+        let target = ruleset.target().unwrap_or("branch");
+        if ruleset.enforcement() != Some("active") || target != "branch" {
             return demands;
         }
-        let source = match (text(ruleset.name.as_ref()), text(ruleset.id.as_ref())) {
+        let source = match (ruleset.name(), ruleset.id()) {
             (Some(name), _) => format!("ruleset `{name}`"),
             (None, Some(id)) => format!("ruleset {id}"),
             (None, None) => "a ruleset".to_owned(),
         };
-        for rule in &ruleset.rules {
+        for rule in ruleset.rules().into_iter().flatten().flatten() {
             demands.rule(rule, &source);
         }
         demands
     }
 
-    pub(crate) fn of_branch_rules(rules: &[Rule<'_>]) -> Self {
+    pub(crate) fn of_branch_rules<'v>(rules: impl Iterator<Item = Rule<'v>>) -> Self {
         let mut demands = Self::default();
         for rule in rules {
-            let source = match (text(rule.ruleset_id.as_ref()), text(rule.ruleset_source.as_ref())) {
+            let source = match (rule.ruleset_id(), rule.ruleset_source()) {
                 (Some(id), Some(source)) => format!("ruleset {id} of {source}"),
                 (Some(id), None) => format!("ruleset {id}"),
                 (None, _) => "a ruleset".to_owned(),
@@ -134,17 +134,22 @@ impl Demands {
         demands
     }
 
-    fn rule(&mut self, rule: &Rule<'_>, source: &str) {
-        let Some(parameters) = &rule.parameters else {
+    fn rule(&mut self, rule: Rule<'_>, source: &str) {
+        let Some(parameters) = rule.parameters() else {
             return;
         };
-        match text(rule.kind.as_ref()) {
+        match rule.kind() {
             Some("required_status_checks") => self.required_checks(parameters, source),
             Some("pull_request") => {
-                self.reviews = self.reviews.max(parameters.required_approving_review_count.unwrap_or(0));
+                self.reviews = self.reviews.max(parameters.required_approving_review_count().unwrap_or(0));
             }
             Some("workflows") => {
-                let paths = parameters.workflows.iter().filter_map(|one| owned(one.path.as_ref()));
+                let paths = parameters
+                    .workflows()
+                    .into_iter()
+                    .flatten()
+                    .flatten()
+                    .filter_map(|one| owned(one.path()));
                 let source = source.to_owned();
                 self.workflows.extend(paths.map(|path| DemandedWorkflow { path, source: source.clone() }));
             }
@@ -152,63 +157,63 @@ impl Demands {
         }
     }
 
-    fn required_checks(&mut self, parameters: &RuleParameters<'_>, source: &str) {
-        self.up_to_date |= parameters.strict_required_status_checks_policy == Some(true);
-        for RequiredCheck { context, integration_id, .. } in &parameters.required_status_checks {
-            self.name(text(context.as_ref()), owned(integration_id.as_ref()), source);
+    fn required_checks(&mut self, parameters: RuleParameters<'_>, source: &str) {
+        self.up_to_date |= parameters.strict_required_status_checks_policy() == Some(true);
+        for check in parameters.required_status_checks().into_iter().flatten().flatten() {
+            self.name(check.context(), owned(check.integration_id()), source);
         }
     }
 
-    pub(crate) fn of_graphql_base(base: &graphql::BaseRef<'_>) -> Self {
+    pub(crate) fn of_graphql_base(base: graphql::BaseRef<'_>) -> Self {
         let mut demands = Self::default();
-        if let Some(rule) = &base.branch_protection_rule {
-            for check in &rule.required_status_checks {
-                let app = check.app.as_ref().and_then(|app| owned(app.database_id.as_ref()));
-                demands.name(text(check.context.as_ref()), app, "branch protection");
+        if let Some(rule) = base.branch_protection_rule() {
+            for check in rule.required_status_checks().into_iter().flatten().flatten() {
+                let app = check.app().and_then(|app| owned(app.database_id()));
+                demands.name(check.context(), app, "branch protection");
             }
-            for context in &rule.required_status_check_contexts {
-                if demands.names.iter().all(|known| known.name != context.as_str()) {
-                    demands.name(Some(context.as_str()), None, "branch protection");
+            for context in rule.required_status_check_contexts() {
+                if demands.names.iter().all(|known| known.name != context) {
+                    demands.name(Some(context), None, "branch protection");
                 }
             }
-            demands.up_to_date |= rule.requires_strict_status_checks == Some(true);
-            demands.reviews = u64::from(rule.requires_approving_reviews == Some(true));
+            demands.up_to_date |= rule.requires_strict_status_checks() == Some(true);
+            demands.reviews = u64::from(rule.requires_approving_reviews() == Some(true));
         }
-        for rule in base.rules.iter().flat_map(Nodes::iter) {
+        for rule in base.rules().into_iter().flat_map(Nodes::iter) {
             demands.graphql_rule(
                 rule,
-                rule.repository_ruleset.as_ref().and_then(|r| text(r.name.as_ref())),
-                rule.repository_ruleset.as_ref().and_then(|ruleset| text(ruleset.enforcement.as_ref())),
+                rule.repository_ruleset().and_then(RulesetOfRule::name),
+                rule.repository_ruleset().and_then(RulesetOfRule::enforcement),
             );
         }
         demands
     }
 
-    pub(crate) fn of_graphql_ruleset(ruleset: &graphql::Ruleset<'_>) -> Self {
+    pub(crate) fn of_graphql_ruleset(ruleset: graphql::Ruleset<'_>) -> Self {
         let mut demands = Self::default();
-        if text(ruleset.target.as_ref()).is_some_and(|target| target != "BRANCH") {
+        if ruleset.target().is_some_and(|target| target != "BRANCH") {
             return demands;
         }
-        for rule in ruleset.rules.iter().flat_map(Nodes::iter) {
-            demands.graphql_rule(rule, text(ruleset.name.as_ref()), text(ruleset.enforcement.as_ref()));
+        for rule in ruleset.rules().into_iter().flat_map(Nodes::iter) {
+            demands.graphql_rule(rule, ruleset.name(), ruleset.enforcement());
         }
         demands
     }
 
-    fn graphql_rule(&mut self, rule: &graphql::Rule<'_>, ruleset: Option<&str>, enforcement: Option<&str>) {
-        let (Some("ACTIVE"), Some(parameters)) = (enforcement, &rule.parameters) else {
+    fn graphql_rule(&mut self, rule: graphql::Rule<'_>, ruleset: Option<&str>, enforcement: Option<&str>) {
+        let (Some("ACTIVE"), Some(parameters)) = (enforcement, rule.parameters()) else {
             return;
         };
         let source = ruleset.map_or_else(|| "a ruleset".to_owned(), |name| format!("ruleset `{name}`"));
-        match text(rule.kind.as_ref()) {
+        match rule.kind() {
             Some("REQUIRED_STATUS_CHECKS") => {
-                self.up_to_date |= parameters.strict_required_status_checks_policy == Some(true);
-                for check in &parameters.required_status_checks {
-                    self.name(text(check.context.as_ref()), owned(check.integration_id.as_ref()), &source);
+                self.up_to_date |= parameters.strict_required_status_checks_policy() == Some(true);
+                for check in parameters.required_status_checks().into_iter().flatten().flatten() {
+                    self.name(check.context(), owned(check.integration_id()), &source);
                 }
             }
             Some("PULL_REQUEST") => {
-                self.reviews = self.reviews.max(parameters.required_approving_review_count.unwrap_or(0));
+                self.reviews = self.reviews.max(parameters.required_approving_review_count().unwrap_or(0));
             }
             _ => {}
         }

@@ -59,20 +59,15 @@ impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
     }
 }
 
-/// The text where there is any: GitHub writes "" as well as null.
-pub(crate) fn text<'t>(text: Option<&'t Text<'_>>) -> Option<&'t str> {
-    text.map(Text::as_str).filter(|text| !text.is_empty())
-}
-
-/// As [`text`], copied.
-pub(crate) fn owned<T: for<'t> From<&'t str>>(value: Option<&Text<'_>>) -> Option<T> {
-    text(value).map(T::from)
+/// A text, copied.
+pub(crate) fn owned<T: for<'t> From<&'t str>>(text: Option<&str>) -> Option<T> {
+    text.map(T::from)
 }
 
 /// A time as payloads write it: RFC 3339, seconds since 1970 (webhook `push`), or `2020-01-01 00:00:00 UTC` (old
 /// webhooks). The year 1 stands for no time, and what is no time at all is not known.
-pub(crate) fn time(value: Option<&Text<'_>>) -> Option<Time> {
-    let text = text(value)?;
+pub(crate) fn time(text: Option<&str>) -> Option<Time> {
+    let text = text?;
     if text.starts_with("0001-") {
         return None;
     }
@@ -91,19 +86,4 @@ fn other_time(text: &str) -> Option<Time> {
 pub(crate) fn full_sha(sha: Option<&str>) -> Option<String> {
     let whole = |sha: &&str| matches!(sha.len(), 40 | 64) && sha.bytes().all(|byte| byte.is_ascii_hexdigit());
     sha.filter(whole).map(str::to_owned)
-}
-
-/// A list that may be null, with items that may be.
-pub(crate) fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
-    deserializer: D,
-) -> Result<Vec<T>, D::Error> {
-    let list = Option::<Vec<Option<T>>>::deserialize(deserializer)?;
-    Ok(list.unwrap_or_default().into_iter().flatten().collect())
-}
-
-/// A value that may be null, told apart from one that is absent.
-pub(crate) fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
-    deserializer: D,
-) -> Result<Option<Option<T>>, D::Error> {
-    Option::<T>::deserialize(deserializer).map(Some)
 }

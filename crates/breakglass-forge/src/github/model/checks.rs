@@ -1,139 +1,107 @@
 //! Check runs, check suites, workflow runs and jobs, commit statuses.
 
-use serde::Deserialize;
+use super::view::views;
 
-use crate::github::text::Text;
+views! {
+    App {
+        id: Text,
+        slug: Text,
+    }
 
-/// One page of a listing. An item that is null says nothing but that there is one more. Boxed: each is
-/// moved several times while it is read, and is large.
-pub(crate) type Page<T> = Vec<Option<Box<T>>>;
+    Account {
+        id: Text,
+        login: Text,
+    }
 
-#[derive(Debug, Deserialize)]
-pub(crate) struct App<'a> {
-    #[serde(borrow)]
-    pub(crate) id: Option<Text<'a>>,
-    pub(crate) slug: Option<Text<'a>>,
-}
+    CheckRun {
+        id: Text,
+        name: Text,
+        head_sha: Text,
+        status: Text,
+        conclusion: Text,
+        started_at: Text,
+        completed_at: Text,
+        details_url: Text,
+        html_url: Text,
+        url: Text,
+        app: Object(App),
+        check_suite: Object(SuiteOfRun),
+    }
 
-#[derive(Debug, Deserialize)]
-pub(crate) struct Account<'a> {
-    #[serde(borrow)]
-    pub(crate) id: Option<Text<'a>>,
-    pub(crate) login: Option<Text<'a>>,
-}
+    SuiteOfRun {
+        id: Text,
+        head_sha: Text,
+        app: Object(App),
+    }
 
-#[derive(Debug, Deserialize)]
-pub(crate) struct CheckRun<'a> {
-    #[serde(borrow)]
-    pub(crate) id: Option<Text<'a>>,
-    pub(crate) name: Option<Text<'a>>,
-    pub(crate) head_sha: Option<Text<'a>>,
-    pub(crate) status: Option<Text<'a>>,
-    pub(crate) conclusion: Option<Text<'a>>,
-    pub(crate) started_at: Option<Text<'a>>,
-    pub(crate) completed_at: Option<Text<'a>>,
-    pub(crate) details_url: Option<Text<'a>>,
-    pub(crate) html_url: Option<Text<'a>>,
-    pub(crate) url: Option<Text<'a>>,
-    pub(crate) app: Option<App<'a>>,
-    pub(crate) check_suite: Option<SuiteOfRun<'a>>,
-}
+    CheckRuns {
+        total_count: Count,
+        check_runs: Objects(CheckRun),
+    }
 
-#[derive(Debug, Deserialize)]
-pub(crate) struct SuiteOfRun<'a> {
-    #[serde(borrow)]
-    pub(crate) id: Option<Text<'a>>,
-    pub(crate) head_sha: Option<Text<'a>>,
-    pub(crate) app: Option<App<'a>>,
-}
+    CheckSuite {
+        id: Text,
+    }
 
-#[derive(Debug, Deserialize)]
-pub(crate) struct CheckRuns<'a> {
-    pub(crate) total_count: Option<u64>,
-    #[serde(borrow)]
-    pub(crate) check_runs: Option<Page<CheckRun<'a>>>,
-}
+    CheckSuites {
+        total_count: Count,
+        check_suites: Objects(CheckSuite),
+    }
 
-#[derive(Debug, Deserialize)]
-pub(crate) struct CheckSuite<'a> {
-    #[serde(borrow)]
-    pub(crate) id: Option<Text<'a>>,
-}
+    WorkflowRun {
+        id: Text,
+        name: Text,
+        event: Text,
+        check_suite_id: Text,
+        repository: Object(Repository),
+    }
 
-#[derive(Debug, Deserialize)]
-pub(crate) struct CheckSuites<'a> {
-    pub(crate) total_count: Option<u64>,
-    #[serde(borrow)]
-    pub(crate) check_suites: Option<Page<CheckSuite<'a>>>,
-}
+    WorkflowRuns {
+        total_count: Count,
+        workflow_runs: Objects(WorkflowRun),
+    }
 
-#[derive(Debug, Deserialize)]
-pub(crate) struct WorkflowRun<'a> {
-    #[serde(borrow)]
-    pub(crate) id: Option<Text<'a>>,
-    pub(crate) name: Option<Text<'a>>,
-    pub(crate) event: Option<Text<'a>>,
-    pub(crate) check_suite_id: Option<Text<'a>>,
-    pub(crate) repository: Option<Repository<'a>>,
-}
+    WorkflowJob {
+        id: Text,
+        run_id: Text,
+        run_attempt: Text,
+        name: Text,
+        workflow_name: Text,
+        head_sha: Text,
+        status: Text,
+        conclusion: Text,
+        started_at: Text,
+        completed_at: Text,
+        html_url: Text,
+    }
 
-#[derive(Debug, Deserialize)]
-pub(crate) struct WorkflowRuns<'a> {
-    pub(crate) total_count: Option<u64>,
-    #[serde(borrow)]
-    pub(crate) workflow_runs: Option<Page<WorkflowRun<'a>>>,
-}
+    WorkflowJobs {
+        total_count: Count,
+        jobs: Objects(WorkflowJob),
+    }
 
-#[derive(Debug, Deserialize)]
-pub(crate) struct WorkflowJob<'a> {
-    #[serde(borrow)]
-    pub(crate) id: Option<Text<'a>>,
-    pub(crate) run_id: Option<Text<'a>>,
-    pub(crate) run_attempt: Option<Text<'a>>,
-    pub(crate) name: Option<Text<'a>>,
-    pub(crate) workflow_name: Option<Text<'a>>,
-    pub(crate) head_sha: Option<Text<'a>>,
-    pub(crate) status: Option<Text<'a>>,
-    pub(crate) conclusion: Option<Text<'a>>,
-    pub(crate) started_at: Option<Text<'a>>,
-    pub(crate) completed_at: Option<Text<'a>>,
-    pub(crate) html_url: Option<Text<'a>>,
-}
+    Status {
+        id: Text,
+        context: Text,
+        state: Text,
+        sha: Text,
+        url: Text,
+        target_url: Text,
+        created_at: Text,
+        updated_at: Text,
+        creator: Object(Account),
+        /// Beside the status in the delivery `status` alone.
+        repository: Object(Repository),
+    }
 
-#[derive(Debug, Deserialize)]
-pub(crate) struct WorkflowJobs<'a> {
-    pub(crate) total_count: Option<u64>,
-    #[serde(borrow)]
-    pub(crate) jobs: Option<Page<WorkflowJob<'a>>>,
-}
+    CombinedStatus {
+        total_count: Count,
+        sha: Text,
+        statuses: Objects(Status),
+        repository: Object(Repository),
+    }
 
-#[derive(Debug, Deserialize)]
-pub(crate) struct Status<'a> {
-    #[serde(borrow)]
-    pub(crate) id: Option<Text<'a>>,
-    pub(crate) context: Option<Text<'a>>,
-    pub(crate) state: Option<Text<'a>>,
-    pub(crate) sha: Option<Text<'a>>,
-    pub(crate) url: Option<Text<'a>>,
-    pub(crate) target_url: Option<Text<'a>>,
-    pub(crate) created_at: Option<Text<'a>>,
-    pub(crate) updated_at: Option<Text<'a>>,
-    pub(crate) creator: Option<Account<'a>>,
-    /// Beside the status in the delivery `status` alone.
-    pub(crate) repository: Option<Repository<'a>>,
-}
-
-#[derive(Debug, Deserialize)]
-pub(crate) struct CombinedStatus<'a> {
-    pub(crate) total_count: Option<u64>,
-    #[serde(borrow)]
-    pub(crate) sha: Option<Text<'a>>,
-    pub(crate) statuses: Option<Page<Status<'a>>>,
-    pub(crate) repository: Option<Repository<'a>>,
-}
-
-#[derive(Debug, Deserialize)]
-pub(crate) struct Repository<'a> {
-    #[serde(borrow)]
-    pub(crate) full_name: Option<Text<'a>>,
+    Repository {
+        full_name: Text,
+    }
 }

@@ -1,40 +1,34 @@
 //! What is delivered: webhooks, and the listing that is read most.
 
-use serde::Deserialize;
-
-use super::checks::{CheckRun, CheckSuite, Page, Repository, WorkflowJob, WorkflowRun};
+use super::checks::{CheckRun, CheckSuite, Repository, WorkflowJob, WorkflowRun};
 use super::pulls::{PullRequest, Review};
-use crate::github::text::Text;
+use super::view::views;
 
-#[derive(Debug, Deserialize)]
-pub(crate) struct Delivery<'a> {
-    #[serde(borrow)]
-    pub(crate) check_run: Option<CheckRun<'a>>,
-    pub(crate) check_suite: Option<CheckSuite<'a>>,
-    pub(crate) workflow_run: Option<WorkflowRun<'a>>,
-    pub(crate) workflow_job: Option<WorkflowJob<'a>>,
-    pub(crate) pull_request: Option<PullRequest<'a>>,
-    pub(crate) review: Option<Review<'a>>,
-    pub(crate) merge_group: Option<MergeGroup<'a>>,
-    pub(crate) repository: Option<Repository<'a>>,
-    /// Of the listing of a commit's check runs, as is the next: it is read here so that it is read once.
-    pub(crate) check_runs: Option<Page<CheckRun<'a>>>,
-    pub(crate) total_count: Option<u64>,
-}
+views! {
+    Delivery {
+        check_run: Object(CheckRun),
+        check_suite: Object(CheckSuite),
+        workflow_run: Object(WorkflowRun),
+        workflow_job: Object(WorkflowJob),
+        pull_request: Object(PullRequest),
+        review: Object(Review),
+        merge_group: Object(MergeGroup),
+        repository: Object(Repository),
+        /// Of the listing of a commit's check runs, as is the next: it is read here so that it is read once.
+        check_runs: Objects(CheckRun),
+        total_count: Count,
+    }
 
-#[derive(Debug, Deserialize)]
-pub(crate) struct MergeGroup<'a> {
-    #[serde(borrow)]
-    pub(crate) head_sha: Option<Text<'a>>,
-    pub(crate) base_sha: Option<Text<'a>>,
-    pub(crate) base_ref: Option<Text<'a>>,
-}
+    MergeGroup {
+        head_sha: Text,
+        base_sha: Text,
+        base_ref: Text,
+    }
 
-#[derive(Debug, Deserialize)]
-pub(crate) struct Push<'a> {
-    #[serde(borrow, rename = "ref")]
-    pub(crate) branch: Option<Text<'a>>,
-    pub(crate) after: Option<Text<'a>>,
-    pub(crate) deleted: Option<bool>,
-    pub(crate) repository: Option<Repository<'a>>,
+    Push {
+        branch = "ref": Text,
+        after: Text,
+        deleted: Flag,
+        repository: Object(Repository),
+    }
 }
