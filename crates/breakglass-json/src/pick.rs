@@ -52,8 +52,10 @@ struct Picker<'t> {
     mode: Mode,
     seen: Seen,
     picked: Picked<'t>,
-    /// The keys of the outermost object, until they are all known.
+    /// The keys of the outermost object, where they are asked for.
     keys: Option<Vec<&'t str>>,
+    /// Whether a list is open: only what stands in one has others before it that it is like.
+    in_list: bool,
 }
 
 impl<'t> Picker<'t> {
@@ -62,19 +64,16 @@ impl<'t> Picker<'t> {
         const VALUES: usize = 2048;
         let mut picked = Picked::default();
         picked.values.reserve(text.len().div_euclid(128).min(VALUES));
-        Self { scan: Scan(text), mode, seen: Seen::default(), picked, keys: None }
+        Self { scan: Scan(text), mode, seen: Seen::default(), picked, keys: None, in_list: false }
     }
 
     fn all(&mut self, holds: Holds) -> Result<()> {
         let root = self.picked.room(1);
         let (at, byte) = self.scan.token(0);
-        let end = match (byte, holds) {
-            (b'{', Holds::Object(wanted)) if self.keys.is_some() => {
-                self.noted(wanted, at.wrapping_add(1), root)?
-            }
-            (b'n', _) => return Err(Refused),
-            _ => self.value(holds, at, byte, root)?,
-        };
+        if byte == b'n' {
+            return Err(Refused);
+        }
+        let end = self.value(holds, at, byte, root)?;
         let (end, _) = self.scan.token(end);
         if end >= self.scan.0.len() { Ok(()) } else { Err(Refused) }
     }
@@ -99,7 +98,7 @@ impl<'t> Picker<'t> {
                 self.picked.put(to, Value::Text(digits));
                 Ok(end)
             }
-            (b'{', Holds::Object(wanted)) => self.object(wanted, inner, to),
+            (b'{', Holds::Object(wanted)) if self.in_list => self.object(wanted, inner, to),
             (b'n', _) => {
                 self.picked.put(to, Value::Null);
                 self.scan.word(at, b"null")
@@ -112,6 +111,7 @@ impl<'t> Picker<'t> {
     #[inline(never)]
     fn other(&mut self, holds: Holds, at: usize, byte: u8, to: usize) -> Result<usize> {
         let (end, value) = match (byte, holds) {
+            (b'{', Holds::Object(wanted)) => return self.single(wanted, at.wrapping_add(1), to),
             (b'[', Holds::Objects(wanted)) => {
                 return self.list(Holds::Object(wanted), at.wrapping_add(1), to);
             }
@@ -154,7 +154,7 @@ impl<'t> Picker<'t> {
         }
     }
 
-    /// The object that is open at a place.
+    /// The object that is open at a place, which may be like others before it.
     fn object(&mut self, wanted: &'static Wanted, mut at: usize, to: usize) -> Result<usize> {
         let fields = self.picked.object_at(wanted, to);
         let mut track = self.seen.track(wanted.name, wanted.keys);
@@ -232,20 +232,22 @@ impl<'t> Picker<'t> {
         Ok((end, key))
     }
 
-    /// The outermost object, with its keys.
-    fn noted(&mut self, wanted: &'static Wanted, mut at: usize, to: usize) -> Result<usize> {
+    /// The object that is open at a place, which is like no other.
+    fn single(&mut self, wanted: &'static Wanted, mut at: usize, to: usize) -> Result<usize> {
         /// More keys than any payload has: enough to tell, whatever follows.
         const ENOUGH: usize = 200;
         let fields = self.picked.object_at(wanted, to);
-        let mut keys = Vec::new();
+        let mut keys = self.keys.take();
+        let mut first = true;
         loop {
             let (close, byte) = self.scan.token(at);
             if byte == b'}' {
-                self.keys = Some(keys);
+                self.keys = keys;
                 return Ok(close.wrapping_add(1));
             }
-            let (end, key) = self.key(at, keys.is_empty())?;
-            if keys.len() < ENOUGH {
+            let (end, key) = self.key(at, first)?;
+            first = false;
+            if let Some(keys) = keys.as_mut().filter(|keys| keys.len() < ENOUGH) {
                 keys.push(key);
             }
             at = match place_of(key, wanted) {
@@ -258,6 +260,7 @@ impl<'t> Picker<'t> {
     /// The list that is open at a place.
     fn list(&mut self, holds: Holds, start: usize, to: usize) -> Result<usize> {
         let first = self.picked.values.len();
+        let outer = std::mem::replace(&mut self.in_list, true);
         let mut items = 0_usize;
         let (mut at, mut byte) = self.scan.token(start);
         while byte != b']' || items > 0 {
@@ -272,6 +275,7 @@ impl<'t> Picker<'t> {
                 _ => return Err(Refused),
             }
         }
+        self.in_list = outer;
         self.picked.put(to, Value::List { first, items });
         Ok(at.wrapping_add(1))
     }
