@@ -19,6 +19,10 @@ export function createFace(native) {
       return ask("Policy.document", [object(Policy, this, "this")]);
     }
 
+    toJSON() {
+      return this.document;
+    }
+
     get digest() {
       return ask("Policy.digest", [object(Policy, this, "this")]);
     }
@@ -43,6 +47,10 @@ export function createFace(native) {
 
     get document() {
       return ask("Change.document", [object(Change, this, "this")]);
+    }
+
+    toJSON() {
+      return this.document;
     }
 
     get digest() {
@@ -81,6 +89,10 @@ export function createFace(native) {
   class Assessment extends Assessed {
     get document() {
       return ask("Assessment.document", [object(Assessment, this, "this")]);
+    }
+
+    toJSON() {
+      return this.document;
     }
 
     explain() {
@@ -129,6 +141,10 @@ export function createFace(native) {
 
     get document() {
       return ask("Attempt.document", [object(Attempt, this, "this")]);
+    }
+
+    toJSON() {
+      return this.document;
     }
 
     get id() {

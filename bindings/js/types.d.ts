@@ -2351,6 +2351,8 @@ export class Policy {
   static fromDocument(document: PolicyDocumentInput): Policy;
   /** The policy as it stands on the wire, with its defaults. */
   get document(): PolicyDocument;
+  /** The document: what `JSON.stringify` writes. */
+  toJSON(): PolicyDocument;
   /** What names the policy: `sha256:` and 64 hexadecimal digits over all that it says. */
   get digest(): Digest;
   /**
@@ -2387,6 +2389,8 @@ export class Change {
   static fromDocument(document: ChangeDocumentInput): Change;
   /** The change as it stands on the wire, its observations in their normal order. */
   get document(): ChangeDocument;
+  /** The document: what `JSON.stringify` writes. */
+  toJSON(): ChangeDocument;
   /** What names this reading of the change: `sha256:` and 64 hexadecimal digits over what was observed. */
   get digest(): Digest;
   /** The repository, `owner/name`. */
@@ -2429,6 +2433,8 @@ export class Assessment {
    * check with its tier, state and the rule that decided.
    */
   get document(): AssessmentDocument;
+  /** The document: what `JSON.stringify` writes. */
+  toJSON(): AssessmentDocument;
   /** For every check the rule that decided, and why each rule before it did not. */
   explain(): Explanation[];
 }
@@ -2516,6 +2522,8 @@ export class Attempt {
   static fromDocument(document: AttemptDocumentInput): Attempt;
   /** The attempt as it stands on the wire: keep it between requests. */
   get document(): AttemptDocument;
+  /** The document: what `JSON.stringify` writes. */
+  toJSON(): AttemptDocument;
   /** Its id. */
   get id(): Digest;
   /** The name that the step `type_name` asks for: `owner/name#number`. */

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use breakglass::{Assessment, Change, Error, Policy, Result, wire};
+use breakglass::{Assessment, Change, Error, Policy, Position, Result, wire};
 use breakglass_json::Mode;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -281,10 +281,20 @@ impl Builder {
 /// Reads a request. Its caller never saw its text: the pointer says where it is wrong, and no line does.
 fn asked<R: DeserializeOwned>(request: &str) -> Result<R> {
     let text = wire::text_of(request.as_bytes(), wire::MAX_DOCUMENT_BYTES)?;
-    breakglass_json::from_str(text, Mode::Strict).map_err(|error| {
-        let pointer = pointer_before(text, error.line(), error.column());
-        wire::read_error(&error).with_position(None).with_pointer(pointer)
-    })
+    breakglass_json::from_str(text, Mode::Strict).map_err(|error| unseen(wire::read_error(&error), text))
+}
+
+/// Reads a document that was given as an object, of which the same is true.
+pub(crate) fn of_object<T>(given: &Given<'_>, read: impl FnOnce(&[u8]) -> Result<T>) -> Result<T> {
+    let bytes = given.payload()?;
+    read(bytes).map_err(|error| std::str::from_utf8(bytes).map_or(error.clone(), |text| unseen(error, text)))
+}
+
+/// An error with a pointer in place of line and column.
+fn unseen(error: Error, text: &str) -> Error {
+    let Some(Position { line, column }) = error.position() else { return error };
+    let place = |number| usize::try_from(number).unwrap_or(usize::MAX);
+    error.with_position(None).with_pointer(pointer_before(text, place(line), place(column)))
 }
 
 fn made(handle: Handle) -> Reply {

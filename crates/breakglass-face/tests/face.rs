@@ -148,6 +148,49 @@ fn a_mistake_in_a_request_is_pointed_at() {
 }
 
 #[test]
+fn a_mistake_in_a_document_is_pointed_at() {
+    let wrong = [
+        (
+            "Policy",
+            r#"{"version": 1, "rules": [{"check": 5, "tier": "required"}]}"#,
+            "wrong_type",
+            "/rules/0/check",
+        ),
+        (
+            "Policy",
+            r#"{"version": 1, "rules": [{"check": "a", "tire": "required"}]}"#,
+            "unknown_key",
+            "/rules/0/tire",
+        ),
+        (
+            "Policy",
+            r#"{"version": 1, "rules": [{"check": "", "tier": "required"}]}"#,
+            "empty_pattern",
+            "/rules/0/check",
+        ),
+        (
+            "Change",
+            r#"{"schema": "breakglass/change/1", "repository": "a/b", "head": 3}"#,
+            "wrong_type",
+            "/head",
+        ),
+        ("Attempt", r#"{"schema": 1}"#, "wrong_type", "/schema"),
+    ];
+    for (class, document, code, pointer) in wrong {
+        let error =
+            call(&format!("{class}.from_document"), &[], "{}", Some(document.as_bytes())).unwrap_err();
+        assert_eq!((error.code().as_str(), error.pointer()), (code, Some(pointer)), "{document}: {error}");
+        assert_eq!(error.position(), None, "nobody saw the text of the document");
+        // Whoever wrote the text is told the line.
+        let error = call(&format!("{class}.parse"), &[], "{}", Some(document.as_bytes())).unwrap_err();
+        assert!(
+            error.position().is_some() || error.code().as_str() == "empty_pattern",
+            "{document}: {error}"
+        );
+    }
+}
+
+#[test]
 fn a_handle_of_another_kind_is_named() {
     let kinds = every_kind();
     let [policy, change, ..] = kinds.as_slice() else { panic!("six kinds") };

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Now;
 use crate::handle::{Handle, Kind};
-use crate::operation::{Operation, getter, means, method, static_of};
+use crate::operation::{Operation, getter, means, method, of_object, static_of};
 
 #[derive(Deserialize)]
 #[cfg_attr(feature = "describe", derive(JsonSchema))]
@@ -114,7 +114,7 @@ pub(super) fn operations() -> Vec<Operation> {
             .makes(this, |given| Attempt::from_json(given.payload()?).map(Handle::of_attempt)),
         static_of("Attempt", "from_document", means!("Makes an attempt of its document.\n\nErrors: as for `parse`."))
             .payload("document")
-            .makes(this, |given| Attempt::from_json(given.payload()?).map(Handle::of_attempt)),
+            .makes(this, |given| of_object(given, Attempt::from_json).map(Handle::of_attempt)),
         getter(this, "document", means!("The attempt as it stands on the wire: keep it between requests."))
             .gives::<Attempt>(|given| Ok(given.this()?.attempt()?.clone())),
         getter(this, "id", means!("Its id."))

@@ -3,7 +3,7 @@
 use breakglass::{Change, ChangeDocument, Digest, Refusal, forge_would_refuse};
 
 use crate::handle::{Handle, Kind};
-use crate::operation::{Operation, getter, means, method, static_of};
+use crate::operation::{Operation, getter, means, method, of_object, static_of};
 
 pub(super) fn operations() -> Vec<Operation> {
     let this = Kind::Change;
@@ -13,7 +13,7 @@ pub(super) fn operations() -> Vec<Operation> {
             .makes(this, |given| Change::from_json(given.payload()?).map(Handle::of_change)),
         static_of("Change", "from_document", means!("Makes a change of its document.\n\nErrors: as for `parse`."))
             .payload("document")
-            .makes(this, |given| Change::from_json(given.payload()?).map(Handle::of_change)),
+            .makes(this, |given| of_object(given, Change::from_json).map(Handle::of_change)),
         getter(this, "document", means!("The change as it stands on the wire, its observations in their normal order."))
             .gives::<ChangeDocument>(|given| Ok(given.this()?.change()?.document().clone())),
         getter(this, "digest", means!("What names this reading of the change: `sha256:` and 64 hexadecimal digits over what was observed."))

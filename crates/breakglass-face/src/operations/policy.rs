@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::handle::{Handle, Kind};
-use crate::operation::{Operation, function, getter, means, method, static_of};
+use crate::operation::{Operation, function, getter, means, method, of_object, static_of};
 
 #[derive(Deserialize)]
 #[cfg_attr(feature = "describe", derive(JsonSchema))]
@@ -36,7 +36,7 @@ pub(super) fn operations() -> Vec<Operation> {
             .makes(this, |given| Policy::parse(given.payload()?).map(Handle::of_policy)),
         static_of("Policy", "from_document", means!("Makes a policy of its document.\n\nErrors: as for `parse`; unknown and duplicate keys are refused."))
             .payload("document")
-            .makes(this, |given| Policy::from_json(given.payload()?).map(Handle::of_policy)),
+            .makes(this, |given| of_object(given, Policy::from_json).map(Handle::of_policy)),
         getter(this, "document", means!("The policy as it stands on the wire, with its defaults."))
             .gives::<PolicyDocument>(|given| Ok(given.this()?.policy()?.document().clone())),
         getter(this, "digest", means!("What names the policy: `sha256:` and 64 hexadecimal digits over all that it says."))

@@ -91,7 +91,15 @@ fn class_of(face: &Face, class: &str, text: &mut String) {
             Form::Static | Form::Function => {
                 writeln!(text, "    static {name}({}) {{\n      {}\n    }}\n", parameters(call), body(call))
             }
-            Form::Getter => writeln!(text, "    get {name}() {{\n      {}\n    }}\n", body(call)),
+            Form::Getter => {
+                let _ = writeln!(text, "    get {name}() {{\n      {}\n    }}\n", body(call));
+                // What `JSON.stringify` asks for: of an object of the native side it would see nothing.
+                if name == "document" {
+                    writeln!(text, "    toJSON() {{\n      return this.document;\n    }}\n")
+                } else {
+                    Ok(())
+                }
+            }
             Form::Method => {
                 writeln!(text, "    {name}({}) {{\n      {}\n    }}\n", parameters(call), body(call))
             }

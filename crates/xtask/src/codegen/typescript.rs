@@ -192,7 +192,18 @@ impl<'a> Writer<'a> {
             comment(text, &self.call_doc(call), "  ");
             let name = camel(call.operation.name);
             let _ = match call.operation.form {
-                Form::Getter => writeln!(text, "  get {name}(): {};", self.answer(call)),
+                Form::Getter => {
+                    let answer = self.answer(call);
+                    let _ = writeln!(text, "  get {name}(): {answer};");
+                    if name == "document" {
+                        writeln!(
+                            text,
+                            "  /** The document: what `JSON.stringify` writes. */\n  toJSON(): {answer};"
+                        )
+                    } else {
+                        Ok(())
+                    }
+                }
                 Form::Static if call.is_constructor() => {
                     writeln!(text, "  constructor({});", self.parameters(call))
                 }
