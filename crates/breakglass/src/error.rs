@@ -127,6 +127,8 @@ pub mod code {
         EMPTY_NAME = "empty_name";
         /// A condition under another name than `conflicts`, `draft`, `review` or `up_to_date`.
         UNKNOWN_CONDITION = "unknown_condition";
+        /// A board would hold more reports than it may.
+        BOARD_FULL = "board_full";
         /// A bot or service account where a person is needed.
         NOT_A_PERSON = "not_a_person";
         /// The policy does not let this account declare emergencies.

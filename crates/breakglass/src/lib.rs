@@ -36,6 +36,7 @@ mod actor;
 mod answer;
 mod assess;
 mod attempt;
+mod board;
 mod change;
 mod check;
 mod digest;
@@ -63,6 +64,7 @@ pub use attempt::{
     AnswerRecord, Asked, AskedCheck, Attempt, Difference, End, Item, Reply, Seen, Stand, Start, StepCode,
     StepKind,
 };
+pub use board::{Board, BoardSize, Counts, LaneCounts, Moved, Row, RowDocument, Transition};
 pub use change::{
     Base, Change, ChangeDocument, ChangedFile, Files, ForgeRules, GateRun, Lifecycle, RequiredName,
 };

@@ -1,0 +1,400 @@
+//! The board beside plain assessment: whatever comes in whatever order, its rows stand as the changes that were reported.
+#![expect(
+    clippy::unwrap_used,
+    clippy::get_unwrap,
+    clippy::arithmetic_side_effects,
+    reason = "a test stops when its set-up does not stand"
+)]
+
+mod support;
+
+use std::collections::BTreeMap;
+
+use breakglass::{
+    App, Assessment, Board, Change, ChangeDocument, Counts, Kind, Lane, Lifecycle, Moved, Observation,
+    Policy, PolicyDocument, State, Transition, Verdict, code,
+};
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+use support::{HEAD, change, observation, policy};
+
+const REPOSITORIES: [&str; 2] = ["acme/shop", "Acme/Till"];
+const HEADS: [&str; 3] =
+    [HEAD, "0000000000000000000000000000000000000001", "0000000000000000000000000000000000000002"];
+
+/// Something that is told to a board.
+#[derive(Debug, Clone)]
+enum Told {
+    Listed(ChangeDocument),
+    Renewed(ChangeDocument),
+    Observed { repository: &'static str, head: &'static str, observation: Observation },
+    Filled { repository: &'static str, head: &'static str },
+    Policy(Box<PolicyDocument>),
+    Removed { repository: &'static str, number: u64 },
+}
+
+/// A suite is of one app, one workflow and one event, though not every report tells.
+fn of_its_suite(observation: &mut Observation) {
+    let Some(suite) = observation.suite.as_deref() else { return };
+    let is_first = suite == "1";
+    let workflow = if is_first { "ci" } else { "docs" };
+    observation.workflow = observation.workflow.take().map(|_| workflow.into());
+    observation.event =
+        observation.event.take().map(|_| if is_first { "push" } else { "pull_request" }.into());
+    let app = App { slug: Some("github-actions".into()), id: None };
+    observation.app = observation.app.take().map(|_| app);
+}
+
+fn told() -> impl Strategy<Value = Told> {
+    let place = (select(REPOSITORIES.to_vec()), select(HEADS.to_vec()));
+    let document = (change(), place.clone(), 1_u64..4, 0_u8..8).prop_map(
+        |(mut document, (repository, head), number, lifecycle)| {
+            document.repository = repository.to_owned();
+            document.head = head.to_owned();
+            document.number = Some(number);
+            document.lifecycle = match lifecycle {
+                0 => Lifecycle::Merged,
+                1 => Lifecycle::Closed,
+                _ => Lifecycle::Open,
+            };
+            document
+        },
+    );
+    let document = (document, any::<bool>()).prop_map(|(mut document, listed)| {
+        document.observations.iter_mut().for_each(of_its_suite);
+        if listed { Told::Listed(document) } else { Told::Renewed(document) }
+    });
+    prop_oneof![
+        4 => document,
+        8 => (place.clone(), observation()).prop_map(|((repository, head), mut observation)| {
+            of_its_suite(&mut observation);
+            Told::Observed { repository, head, observation }
+        }),
+        1 => place.prop_map(|(repository, head)| Told::Filled { repository, head }),
+        1 => policy().prop_map(|policy| Told::Policy(Box::new(policy))),
+        1 => (select(REPOSITORIES.to_vec()), 1_u64..4)
+            .prop_map(|(repository, number)| Told::Removed { repository, number }),
+    ]
+}
+
+/// What a board is to know, kept as plainly as can be: documents, to which everything is added.
+#[derive(Default)]
+struct Plain {
+    changes: BTreeMap<(String, u64), ChangeDocument>,
+    waiting: BTreeMap<(String, String), Vec<Observation>>,
+}
+
+impl Plain {
+    fn told(&mut self, told: &Told) {
+        match told {
+            Told::Listed(document) => self.put(document.clone()),
+            Told::Renewed(document) => self.renewed(document.clone()),
+            Told::Observed { repository, head, observation } => {
+                let mut known = false;
+                for document in self.of(repository, head) {
+                    document.observations.push(observation.clone());
+                    known = true;
+                }
+                if !known {
+                    let place = (repository.to_ascii_lowercase(), (*head).to_owned());
+                    self.waiting.entry(place).or_default().push(observation.clone());
+                }
+            }
+            Told::Filled { repository, head } => {
+                let place = (repository.to_ascii_lowercase(), (*head).to_owned());
+                let waiting = self.waiting.get_mut(&place).into_iter().flatten();
+                waiting.for_each(fill);
+                for document in self.of(repository, head) {
+                    document.observations.iter_mut().for_each(fill);
+                }
+            }
+            Told::Policy(_) => {}
+            Told::Removed { repository, number } => {
+                self.changes.remove(&(repository.to_ascii_lowercase(), *number));
+            }
+        }
+    }
+
+    fn of(&mut self, repository: &str, head: &str) -> impl Iterator<Item = &mut ChangeDocument> {
+        let is_of = move |one: &&mut ChangeDocument| {
+            one.repository.eq_ignore_ascii_case(repository) && one.head == head
+        };
+        self.changes.values_mut().filter(is_of)
+    }
+
+    fn put(&mut self, document: ChangeDocument) {
+        let key = (document.repository.to_ascii_lowercase(), document.number.unwrap());
+        self.changes.remove(&key);
+        if document.lifecycle == Lifecycle::Open {
+            // As a board sees it from then on: the gate's own runs are gone.
+            self.changes.insert(key, Change::new(document).unwrap().document().clone());
+        }
+    }
+
+    fn renewed(&mut self, mut document: ChangeDocument) {
+        document.observations.retain(|one| one.kind == Kind::Condition);
+        let key = (document.repository.to_ascii_lowercase(), document.number.unwrap());
+        let place = (key.0.clone(), document.head.clone());
+        let same = self.changes.get(&key).filter(|one| one.head == document.head).cloned();
+        let other = self.of(&key.0, &document.head).next().cloned();
+        if let Some(like) = same.as_ref().or(other.as_ref()) {
+            let reported = like.observations.iter().filter(|one| one.kind != Kind::Condition);
+            document.observations.extend(reported.cloned());
+        }
+        if let Some(same) = same {
+            document.files = document.files.or(same.files);
+            document.incomplete = same.incomplete;
+            document.gate = document.gate.or(same.gate);
+            document.forge_rules = document.forge_rules.or(same.forge_rules);
+            document.broken_policy = document.broken_policy.or(same.broken_policy);
+        }
+        if document.lifecycle == Lifecycle::Open {
+            document.observations.extend(self.waiting.remove(&place).unwrap_or_default());
+        }
+        self.put(document);
+    }
+}
+
+/// As deliveries about workflow runs tell it: of which workflow a suite is.
+fn fill(observation: &mut Observation) {
+    if let (None, Some(suite)) = (&observation.workflow, observation.suite.as_deref()) {
+        observation.workflow = Some(if suite == "1" { "ci" } else { "docs" }.into());
+    }
+}
+
+fn tell(board: &mut Board, told: &Told) -> Vec<Transition> {
+    match told.clone() {
+        Told::Listed(document) => board.list(&Change::new(document).unwrap()).unwrap(),
+        Told::Renewed(document) => board.renew(document).unwrap(),
+        Told::Observed { repository, head, observation } => {
+            board.observe(repository, head, observation).unwrap()
+        }
+        Told::Filled { repository, head } => board.fill(repository, head, fill).unwrap(),
+        Told::Policy(policy) => board.set_policy(Policy::new(*policy).unwrap()),
+        Told::Removed { repository, number } => board.remove(repository, number).into_iter().collect(),
+    }
+}
+
+/// The verdicts by place, as the board tells them.
+type Verdicts = BTreeMap<(String, u64), [Verdict; 2]>;
+
+fn verdicts(board: &Board) -> Verdicts {
+    let of = |row: &breakglass::Row| Lane::ALL.map(|lane| row.verdict(lane));
+    board.rows().map(|row| ((row.repository().to_ascii_lowercase(), row.number()), of(row))).collect()
+}
+
+/// Moves what is known of the verdicts as the transitions say, which are checked against it.
+fn follow(known: &mut Verdicts, moved: &[Transition]) {
+    for Transition { repository, number, moved } in moved {
+        let key = (repository.to_ascii_lowercase(), *number);
+        match moved {
+            Moved::Entered { normal, emergency } => {
+                assert_eq!(known.insert(key, [*normal, *emergency]), None, "entered twice");
+            }
+            Moved::Verdict { lane, from, to } => {
+                let [normal, emergency] = known.get_mut(&key).unwrap();
+                let verdict = if *lane == Lane::Normal { normal } else { emergency };
+                assert_eq!(std::mem::replace(verdict, *to), *from);
+                assert_ne!(from, to);
+            }
+            Moved::Left => assert!(known.remove(&key).is_some(), "left twice"),
+            Moved::Stale => assert!(known.contains_key(&key)),
+        }
+    }
+}
+
+fn counted(verdicts: &Verdicts) -> Counts {
+    let mut counts = Counts::default();
+    for [normal, emergency] in verdicts.values() {
+        for (counts, verdict) in [(&mut counts.normal, normal), (&mut counts.emergency, emergency)] {
+            *match verdict {
+                Verdict::Clean => &mut counts.clean,
+                Verdict::Mergeable => &mut counts.mergeable,
+                Verdict::Confirm => &mut counts.confirm,
+                Verdict::Waiting => &mut counts.waiting,
+                Verdict::Blocked => &mut counts.blocked,
+            } += 1;
+        }
+    }
+    counts
+}
+
+proptest! {
+    #[test]
+    fn rows_stand_as_the_changes_that_were_reported(first in policy(), all in prop::collection::vec(told(), 1..60)) {
+        let mut policy = Policy::new(first).unwrap();
+        let mut board = Board::new(policy.clone());
+        let (mut plain, mut known) = (Plain::default(), Verdicts::new());
+        for told in &all {
+            if let Told::Policy(document) = told {
+                policy = Policy::new((**document).clone()).unwrap();
+            }
+            plain.told(told);
+            let moved = tell(&mut board, told);
+            follow(&mut known, &moved);
+            let assessed = |document: &ChangeDocument| {
+                Assessment::verdicts(&policy, &Change::new(document.clone()).unwrap())
+            };
+            let wanted: Verdicts =
+                plain.changes.iter().map(|(key, document)| (key.clone(), assessed(document))).collect();
+            prop_assert_eq!(&verdicts(&board), &wanted, "after {:?}", told);
+            prop_assert_eq!(&known, &wanted);
+            prop_assert_eq!(board.counts(), counted(&wanted));
+            let size = board.size();
+            prop_assert_eq!(size.changes, wanted.len());
+            prop_assert_eq!(size.reports, board.rows().map(breakglass::Row::reports).sum::<usize>());
+        }
+    }
+
+    #[test]
+    fn any_order_ends_as_a_fresh_listing(
+        policy in policy(),
+        runs in prop::collection::vec((select(vec!["build", "test (a)", "lint"]), 0_usize..4, any::<Index>()), 1..8),
+        order in prop::collection::vec(any::<Index>(), 1..80),
+    ) {
+        // Each run moves forward only; its last report is what a listing shows.
+        let ends = [State::Passed, State::Failed, State::Skipped, State::Neutral];
+        let mut reports = Vec::new();
+        let mut last = Vec::new();
+        for (id, (name, steps, end)) in runs.iter().enumerate() {
+            let states = [State::Queued, State::Running, *end.get(&ends)];
+            let report = |state: &State| {
+                let mut one = Observation::new(Kind::CheckRun, *name, *state);
+                one.run = Some(id.to_string().into());
+                one.suite = Some(format!("suite {}", id % 3).into());
+                one
+            };
+            let seen: Vec<Observation> = states.iter().take((*steps).max(1)).map(report).collect();
+            last.extend(seen.last().cloned());
+            reports.extend(seen.into_iter().map(Some));
+        }
+        let mut document = ChangeDocument::new("acme/shop", HEAD);
+        document.number = Some(42);
+        reports.push(None);
+        // Every report at least once, in any order, and some again.
+        let mut deliveries: Vec<usize> = (0..reports.len()).collect();
+        deliveries.sort_by_key(|place| order.get(*place % order.len()).map(|index| index.index(997)));
+        deliveries.extend(order.iter().map(|index| index.index(reports.len())));
+        let policy = Policy::new(policy).unwrap();
+        let mut board = Board::new(policy.clone());
+        for place in deliveries {
+            match reports.get(place).unwrap() {
+                Some(report) => board.observe("acme/shop", HEAD, report.clone()).unwrap(),
+                None => board.renew(document.clone()).unwrap(),
+            };
+        }
+        document.observations = last;
+        let listing = Change::new(document).unwrap();
+        let wanted = Assessment::verdicts(&policy, &listing);
+        let row = board.row("acme/shop", 42).unwrap();
+        prop_assert_eq!(Lane::ALL.map(|lane| row.verdict(lane)), wanted);
+        prop_assert!(!row.is_listed());
+        prop_assert_eq!(board.size().waiting, 0);
+        board.list(&listing).unwrap();
+        let row = board.row("acme/shop", 42).unwrap();
+        prop_assert_eq!(Lane::ALL.map(|lane| row.verdict(lane)), wanted);
+        prop_assert!(row.is_listed() && !row.is_stale());
+    }
+}
+
+const POLICY: &[u8] = b"version: 1\nrules:\n  - {check: build, tier: absolutely_required, from: any}\n";
+
+fn run(state: State) -> Observation {
+    let mut run = Observation::new(Kind::CheckRun, "build", state);
+    run.run = Some("7".into());
+    run
+}
+
+fn numbered(observations: Vec<Observation>) -> ChangeDocument {
+    let mut document = ChangeDocument::new("acme/shop", HEAD);
+    document.number = Some(42);
+    document.observations = observations;
+    document
+}
+
+fn shown(moved: &[Transition]) -> Vec<String> {
+    moved.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn transitions_read_as_people_say_them() {
+    let mut board = Board::new(Policy::parse(POLICY).unwrap());
+    let entered = board.list(&Change::new(numbered(vec![run(State::Queued)])).unwrap()).unwrap();
+    assert_eq!(
+        shown(&entered),
+        ["acme/shop#42: entered, waiting in the normal lane and waiting in the emergency lane"]
+    );
+    board.observe("acme/shop", HEAD, run(State::Running)).unwrap();
+    let moved = board.observe("Acme/Shop", HEAD, run(State::Passed)).unwrap();
+    let wanted =
+        ["acme/shop#42 normal lane: waiting -> clean", "acme/shop#42 emergency lane: confirm -> clean"];
+    assert_eq!(shown(&moved), wanted);
+    let mut merged = numbered(Vec::new());
+    merged.lifecycle = Lifecycle::Merged;
+    assert_eq!(shown(&board.renew(merged).unwrap()), ["acme/shop#42: left"]);
+}
+
+#[test]
+fn a_run_that_goes_back_asks_for_a_listing() {
+    let mut board = Board::new(Policy::parse(POLICY).unwrap());
+    board.list(&Change::new(numbered(vec![run(State::Passed)])).unwrap()).unwrap();
+    let moved = board.observe("acme/shop", HEAD, run(State::Running)).unwrap();
+    assert_eq!(shown(&moved), ["acme/shop#42: stale, read a fresh listing"]);
+    assert_eq!(shown(&board.observe("acme/shop", HEAD, run(State::Running)).unwrap()), [""; 0]);
+    let row = board.row("acme/shop", 42).unwrap();
+    assert!(row.is_stale() && row.verdict(Lane::Normal) == Verdict::Clean);
+    // The listing counts, though it says less than was known.
+    board.list(&Change::new(numbered(vec![run(State::Running)])).unwrap()).unwrap();
+    let row = board.row("acme/shop", 42).unwrap();
+    assert!(!row.is_stale() && row.verdict(Lane::Normal) == Verdict::Waiting);
+}
+
+#[test]
+fn a_listing_that_was_read_before_the_last_one_is_passed_over() {
+    let mut board = Board::new(Policy::parse(POLICY).unwrap());
+    let listed = |state, time: &str| {
+        let mut document = numbered(vec![run(state)]);
+        document.observed_at = Some(time.parse().unwrap());
+        Change::new(document).unwrap()
+    };
+    board.list(&listed(State::Passed, "2026-03-01T12:00:02Z")).unwrap();
+    assert_eq!(board.list(&listed(State::Running, "2026-03-01T12:00:01Z")).unwrap(), []);
+    let moved = board.list(&listed(State::Failed, "2026-03-01T12:00:03Z")).unwrap();
+    assert_eq!(moved.len(), 2);
+}
+
+#[test]
+fn what_is_refused_changes_nothing() {
+    let mut board = Board::with_most(Policy::parse(POLICY).unwrap(), 2);
+    board.list(&Change::new(numbered(vec![run(State::Passed)])).unwrap()).unwrap();
+    let named = |name: &str| Observation::new(Kind::CheckRun, name, State::Failed);
+    board.observe("acme/shop", HEAD, named("lint")).unwrap();
+    let before = (verdicts(&board), board.size());
+    let full = board.observe("acme/shop", HEAD, named("docs")).unwrap_err();
+    assert_eq!(full.code(), code::BOARD_FULL);
+    let mut bare = numbered(Vec::new());
+    bare.number = None;
+    assert_eq!(board.list(&Change::new(bare).unwrap()).unwrap_err().code(), code::MISSING_KEY);
+    assert_eq!(board.observe("acme/shop", HEAD, named("")).unwrap_err().code(), code::EMPTY_NAME);
+    assert_eq!(board.observe("shop", HEAD, named("a")).unwrap_err().code(), code::INVALID_REPOSITORY);
+    // What waits for a change that cannot be taken goes on waiting.
+    let [_, other, _] = HEADS;
+    board.observe("acme/shop", other, named("lint")).unwrap();
+    let mut document = numbered(Vec::new());
+    (document.head, document.number) = (other.to_owned(), Some(43));
+    assert_eq!(board.renew(document).unwrap_err().code(), code::BOARD_FULL);
+    assert_eq!(board.size().waiting, 1);
+    assert_eq!(verdicts(&board), before.0);
+    assert_eq!(board.size().reports, before.1.reports);
+}
+
+#[test]
+fn commits_that_wait_longest_go_first() {
+    let mut board = Board::with_most(Policy::parse(POLICY).unwrap(), 2);
+    for head in HEADS {
+        board.observe("acme/shop", head, run(State::Passed)).unwrap();
+        board.observe("acme/shop", head, run(State::Passed)).unwrap();
+    }
+    assert_eq!(board.size().waiting, 2);
+    assert_eq!(HEADS.map(|head| board.knows("acme/shop", head)), [false, true, true]);
+}
