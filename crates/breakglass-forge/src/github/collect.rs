@@ -194,19 +194,8 @@ impl Collector {
         let mut document = ChangeDocument::new(self.repository()?, head.clone());
         document.observations = self.observations(&document.repository, &head);
         if let Some(pull) = &pull {
-            document.observations.extend(conditions(
-                pull,
-                self.reviews.as_deref(),
-                self.behind,
-                self.demands.as_ref(),
-            ));
-            document.number = pull.number;
-            document.title.clone_from(&pull.title);
-            document.url.clone_from(&pull.url);
-            document.authors = pull.author.iter().cloned().collect();
-            document.lifecycle = pull.lifecycle;
-            document.base =
-                Base { branch: pull.base_branch.clone(), sha: full_sha(pull.base_sha.as_deref()) };
+            let reviews = self.reviews.as_deref();
+            describe(&mut document, pull, reviews, self.behind, self.demands.as_ref());
         } else if let Some(base) = group {
             document.base = base;
         }
@@ -250,10 +239,17 @@ impl Collector {
                 return Err(Error::new(code::SEVERAL_HEADS, message));
             }
         }
-        facts.sort_by_cached_key(|pull| (pull.updated_at, pull.mergeable, pull.draft, format!("{pull:?}")));
-        let mut facts = facts.into_iter().cloned();
-        let first = facts.next();
-        Ok(first.map(|first| facts.fold(first, PullFacts::renewed_by)))
+        Ok(newest(facts))
+    }
+
+    /// What is known of the pull request itself: its payloads, its reviews, whether it is behind, and what is demanded.
+    pub(super) fn pulls(&self) -> PullTold {
+        PullTold {
+            payloads: self.pulls.clone(),
+            reviews: self.reviews.clone(),
+            behind: self.behind,
+            demands: self.demands.clone(),
+        }
     }
 
     /// The head commit, and the base of a merge group that it heads.
@@ -389,6 +385,40 @@ impl Collector {
         }
         incomplete.into_iter().collect()
     }
+}
+
+/// What payloads tell of pull requests, beside their checks.
+#[derive(Debug, Clone, Default)]
+pub(super) struct PullTold {
+    pub(super) payloads: Vec<PullFacts>,
+    pub(super) reviews: Option<Vec<ReviewFacts>>,
+    pub(super) behind: Option<bool>,
+    pub(super) demands: Option<Demands>,
+}
+
+/// The newest of a pull request's payloads, with what only older ones of the same head tell.
+pub(super) fn newest(mut facts: Vec<&PullFacts>) -> Option<PullFacts> {
+    facts.sort_by_cached_key(|pull| (pull.updated_at, pull.mergeable, pull.draft, format!("{pull:?}")));
+    let mut facts = facts.into_iter().cloned();
+    let first = facts.next()?;
+    Some(facts.fold(first, PullFacts::renewed_by))
+}
+
+/// Says of a document what is known of its pull request.
+pub(super) fn describe(
+    document: &mut ChangeDocument,
+    pull: &PullFacts,
+    reviews: Option<&[ReviewFacts]>,
+    behind: Option<bool>,
+    demands: Option<&Demands>,
+) {
+    document.observations.extend(conditions(pull, reviews, behind, demands));
+    document.number = pull.number;
+    document.title.clone_from(&pull.title);
+    document.url.clone_from(&pull.url);
+    document.authors = pull.author.iter().cloned().collect();
+    document.lifecycle = pull.lifecycle;
+    document.base = Base { branch: pull.base_branch.clone(), sha: full_sha(pull.base_sha.as_deref()) };
 }
 
 /// The pages of one listing.

@@ -319,6 +319,7 @@ fn workflow_run(reading: &mut Reading, run: WorkflowRun<'_>) -> Option<()> {
         workflow_run: Some(id),
         workflow: owned(run.name()),
         event: owned(run.event()),
+        head: owned(run.head_sha()),
     });
     if reading.repository.is_none() {
         reading.repository = run.repository().and_then(|repository| owned(repository.full_name()));

@@ -76,6 +76,8 @@ pub(crate) struct SuiteFacts {
     pub(crate) workflow_run: Option<SmolStr>,
     pub(crate) workflow: Option<SmolStr>,
     pub(crate) event: Option<SmolStr>,
+    /// The commit that the workflow ran on, where it is one of a workflow run.
+    pub(crate) head: Option<SmolStr>,
 }
 
 /// What is known about one pull request.

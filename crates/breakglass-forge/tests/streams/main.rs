@@ -8,6 +8,7 @@
     reason = "a test stops when its set-up does not stand, and prints what it counted"
 )]
 
+mod board;
 mod listing;
 mod orders;
 mod recorded;

@@ -52,6 +52,7 @@ views! {
         id: Text,
         name: Text,
         event: Text,
+        head_sha: Text,
         check_suite_id: Text,
         repository: Object(Repository),
     }

@@ -1,0 +1,154 @@
+//! A board that is fed with deliveries in any order, some of them twice, stands as the final listing.
+
+use breakglass::{Assessment, Board, Lane, Policy, Verdict};
+use breakglass_forge::github::{Collector, Feed};
+use serde_json::{Value, json};
+
+use crate::listing::listed;
+use crate::recorded::streams;
+use crate::shuffle::order;
+use crate::support::{POLICY, corpus};
+
+const SHUFFLED: u64 = 24;
+const HEAD: &str = "5e1f4f3a6ad1e8a0a5c0d5f3fd4e8a4d1c2b3a49";
+
+#[test]
+fn a_board_stands_as_the_final_listing() {
+    let Some(corpus) = corpus() else {
+        return;
+    };
+    let (mut rows, mut boards, mut delivered, mut stale) = (0, 0, 0, 0);
+    for stream in &streams(&corpus) {
+        let deliveries = stream.deliveries(Some(0));
+        for seed in 0..SHUFFLED {
+            let (mut board, mut feed) = (Board::new(POLICY.clone()), Feed::new());
+            for place in order(deliveries.len(), seed) {
+                feed.deliver(&mut board, &deliveries[place])
+                    .unwrap_or_else(|error| panic!("{}: {error}", stream.name));
+                delivered += 1;
+            }
+            boards += 1;
+            for head in stream.heads() {
+                let (listing, two_conclusions) = listed(stream, &head);
+                let (Some(number), Ok(change)) = (head.1, listing.change()) else { continue };
+                // One that was closed or merged has left.
+                let Some(row) = board.row(change.repository(), number) else { continue };
+                if row.head() != change.head() || two_conclusions {
+                    continue;
+                }
+                let wanted = Assessment::verdicts(&POLICY, &change);
+                assert_eq!(Lane::ALL.map(|lane| row.verdict(lane)), wanted, "{} at {head:?}", stream.name);
+                stale += usize::from(row.is_stale());
+                feed.list(&mut board, &listing).unwrap();
+                let row = board.row(change.repository(), number).unwrap();
+                assert_eq!(Lane::ALL.map(|lane| row.verdict(lane)), wanted, "{} at {head:?}", stream.name);
+                assert!(row.is_listed() && !row.is_stale());
+                rows += 1;
+            }
+        }
+    }
+    println!(
+        "{boards} boards, {delivered} deliveries: {rows} rows as their final listing, {stale} of them asked for one"
+    );
+    assert!(rows > 500 && stale > 0);
+}
+
+/// Everything that GitHub delivers about one pull request whose workflow ran twice.
+fn deliveries() -> Vec<Vec<u8>> {
+    let repository = json!({ "full_name": "acme/shop" });
+    let run = |id: u64, suite: u64, name: &str, status: &str, conclusion: Value| {
+        json!({ "id": id, "name": name, "head_sha": HEAD, "status": status, "conclusion": conclusion,
+            "started_at": format!("2026-03-01T12:00:{:02}Z", id % 60), "check_suite": { "id": suite },
+            "app": { "id": 15368, "slug": "github-actions" } })
+    };
+    let check = |run: Value| json!({ "action": "completed", "repository": repository, "check_run": run });
+    let job = |id: u64, workflow_run: u64, name: &str, status: &str, conclusion: Value| {
+        json!({ "action": "completed", "repository": repository, "workflow_job": { "id": id, "run_id": workflow_run,
+            "run_attempt": 1, "name": name, "workflow_name": "ci", "head_sha": HEAD, "status": status,
+            "conclusion": conclusion, "started_at": format!("2026-03-01T12:00:{:02}Z", id % 60) } })
+    };
+    let workflow = |id: u64, suite: u64| {
+        json!({ "action": "completed", "repository": repository, "workflow_run": { "id": id, "name": "ci",
+            "event": "pull_request", "check_suite_id": suite, "head_sha": HEAD } })
+    };
+    let pull = |action: &str, second: u32, draft: bool, mergeable: Value| {
+        json!({ "action": action, "number": 42, "repository": repository, "pull_request": { "number": 42,
+            "state": "open", "draft": draft, "mergeable": mergeable, "title": "a fix",
+            "updated_at": format!("2026-03-01T12:00:{second:02}Z"), "user": { "id": 1, "login": "alice" },
+            "head": { "sha": HEAD, "ref": "fix" }, "base": { "ref": "main", "sha": "f".repeat(40) } } })
+    };
+    let mut reviewed = pull("submitted", 9, false, json!(true));
+    reviewed["review"] = json!({ "id": 5, "user": { "id": 2, "login": "bob" }, "state": "approved",
+        "author_association": "MEMBER", "submitted_at": "2026-03-01T12:00:09Z" });
+    let status = |id: u64, state: &str| {
+        json!({ "id": id, "sha": HEAD, "context": "legacy", "state": state, "branches": [], "repository": repository,
+            "created_at": format!("2026-03-01T12:00:{id:02}Z") })
+    };
+    let (running, passed, failed) = (Value::Null, json!("success"), json!("failure"));
+    let all = [
+        pull("opened", 1, true, Value::Null),
+        pull("ready_for_review", 2, false, json!(true)),
+        reviewed,
+        workflow(900, 70),
+        workflow(901, 71),
+        check(run(10, 70, "build", "in_progress", running.clone())),
+        check(run(10, 70, "build", "completed", failed.clone())),
+        check(run(11, 71, "build", "completed", passed.clone())),
+        job(11, 901, "build", "completed", passed.clone()),
+        job(12, 901, "lint", "completed", passed.clone()),
+        job(13, 900, "lint", "completed", failed),
+        check(run(14, 71, "docs", "completed", passed)),
+        status(21, "pending"),
+        status(22, "success"),
+    ];
+    all.iter().map(|value| value.to_string().into_bytes()).collect()
+}
+
+#[test]
+fn suites_are_told_by_whatever_comes_first() {
+    let policy = Policy::parse(
+        b"version: 1\nrules:\n  - {check: build, tier: absolutely_required, from: {app: github-actions, workflow: ci}}\n  \
+          - {check: lint, tier: required, from: {app: github-actions, workflow: ci}}\n  - {check: '*', tier: required}\n",
+    )
+    .unwrap();
+    let all = deliveries();
+    let assessed = |parts: &[usize]| {
+        let mut collector = Collector::new();
+        parts.iter().for_each(|&place| {
+            collector.add(&all[place]).unwrap();
+        });
+        Assessment::verdicts(&policy, &collector.change().unwrap())
+    };
+    let everything: Vec<usize> = (0..all.len()).collect();
+    // Its files are in no delivery, so that it might touch the policy.
+    assert_eq!(assessed(&everything), [Verdict::Mergeable, Verdict::Waiting]);
+    for seed in 0..400 {
+        let (mut board, mut feed) = (Board::new(policy.clone()), Feed::new());
+        let mut told = Vec::new();
+        for place in order(all.len(), seed) {
+            feed.deliver(&mut board, &all[place]).unwrap();
+            told.push(place);
+            // The pull request is what the board waits for.
+            if let Some(row) = board.row("acme/shop", 42) {
+                let wanted = assessed(&told);
+                assert_eq!(Lane::ALL.map(|lane| row.verdict(lane)), wanted, "after {told:?}");
+            }
+        }
+        assert_eq!(board.size().waiting, 0);
+    }
+}
+
+#[test]
+fn a_pull_request_that_was_merged_is_not_brought_back() {
+    let (mut board, mut feed) = (Board::new(POLICY.clone()), Feed::new());
+    let all = deliveries();
+    let mut merged: Value = serde_json::from_slice(&all[1]).unwrap();
+    merged["action"] = json!("closed");
+    merged["pull_request"]["merged"] = json!(true);
+    merged["pull_request"]["updated_at"] = json!("2026-03-01T12:01:00Z");
+    assert_eq!(feed.deliver(&mut board, &all[0]).unwrap().len(), 1);
+    let left = feed.deliver(&mut board, merged.to_string().as_bytes()).unwrap();
+    assert_eq!(left.iter().map(ToString::to_string).collect::<Vec<_>>(), ["acme/shop#42: left"]);
+    assert_eq!(feed.deliver(&mut board, &all[1]).unwrap(), []);
+    assert_eq!(board.size().changes, 0);
+}
