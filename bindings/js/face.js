@@ -126,6 +126,52 @@ export function createFace(native) {
     }
   }
 
+  class Board extends Handled {
+    static create(policy, request) {
+      return make(Board, "Board.create", [object(Policy, policy, "policy")], request);
+    }
+
+    deliver(payload) {
+      return ask("Board.deliver", [object(Board, this, "this")], undefined, payload);
+    }
+
+    observe(request) {
+      return ask("Board.observe", [object(Board, this, "this")], request);
+    }
+
+    refresh(change) {
+      return ask("Board.refresh", [object(Board, this, "this"), object(Change, change, "change")]);
+    }
+
+    refreshFrom(collector) {
+      return ask("Board.refresh_from", [object(Board, this, "this"), object(GithubCollector, collector, "collector")]);
+    }
+
+    setPolicy(policy) {
+      return ask("Board.set_policy", [object(Board, this, "this"), object(Policy, policy, "policy")]);
+    }
+
+    remove(request) {
+      return ask("Board.remove", [object(Board, this, "this")], request);
+    }
+
+    row(request) {
+      return ask("Board.row", [object(Board, this, "this")], request);
+    }
+
+    get rows() {
+      return ask("Board.rows", [object(Board, this, "this")]);
+    }
+
+    get counts() {
+      return ask("Board.counts", [object(Board, this, "this")]);
+    }
+
+    get size() {
+      return ask("Board.size", [object(Board, this, "this")]);
+    }
+  }
+
   class Attempt extends Handled {
     static open(ledger, assessment, request) {
       return makeOr(Attempt, "Attempt.open", [object(Ledger, ledger, "ledger"), object(Assessment, assessment, "assessment")], request);
@@ -381,6 +427,7 @@ export function createFace(native) {
     Change,
     Assessment,
     GithubCollector,
+    Board,
     Attempt,
     Ledger,
     MemoryLedger,

@@ -271,6 +271,50 @@ export interface BlockerDocument {
   verdict?: Verdict | null;
 }
 
+/** How many changes of a board have which verdict, by lane. */
+export interface BoardCounts {
+  /** In the emergency lane. */
+  emergency: LaneCounts;
+  /** In the normal lane. */
+  normal: LaneCounts;
+}
+
+/** A change on a board as it stands on the wire. */
+export interface BoardRowDocument {
+  /** The branch that it would be merged into. */
+  base?: string | null;
+  /** The verdict of the emergency lane. */
+  emergency: Verdict;
+  /** The head commit. */
+  head: string;
+  /** All pages of a listing were read since the head is what it is. */
+  listed: boolean;
+  /** The verdict of the normal lane. */
+  normal: Verdict;
+  /** The pull or merge request. */
+  number: number;
+  /** `owner/name`. */
+  repository: string;
+  /** A run that had ended was reported unfinished since the last listing: read a fresh one. */
+  stale: boolean;
+  /** The title, for people. */
+  title?: string | null;
+  /** Where a person can read more. */
+  url?: string | null;
+}
+
+/** How much a board holds. */
+export interface BoardSize {
+  /** Changes on the board. */
+  changes: number;
+  /** The most reports of either sort. */
+  most: number;
+  /** Reports about their heads. */
+  reports: number;
+  /** Reports about commits that no change on the board has as its head. */
+  waiting: number;
+}
+
 /**
  * What somebody wants to merge, at one head commit, with everything that was reported about that
  * commit.
@@ -523,6 +567,8 @@ export type Code =
   | "empty_name"
   /** A condition under another name than `conflicts`, `draft`, `review` or `up_to_date`. */
   | "unknown_condition"
+  /** A board would hold more reports than it may. */
+  | "board_full"
   /** A bot or service account where a person is needed. */
   | "not_a_person"
   /** The policy does not let this account declare emergencies. */
@@ -1391,6 +1437,20 @@ export type Lane =
   /** A declared emergency: only absolutely-required checks must pass. */
   | "emergency";
 
+/** How many changes have which verdict in a lane. */
+export interface LaneCounts {
+  /** Something that must pass did not. */
+  blocked: number;
+  /** Everything is done. */
+  clean: number;
+  /** An absolutely-required check is still running. */
+  confirm: number;
+  /** What must pass has passed. */
+  mergeable: number;
+  /** Something that must pass is not there yet. */
+  waiting: number;
+}
+
 /** A confirmed check turned red on the head. */
 export interface LateFailure {
   /** Which check. */
@@ -2198,6 +2258,39 @@ export type Time = string;
 /** A point in time in UTC, to the millisecond: `2026-03-01T12:00:00.000Z`. As it is handed in. */
 export type TimeInput = string | Date;
 
+/** Something that moved on a board, as it stands on the wire. */
+export interface TransitionDocument {
+  /** The verdict of the emergency lane, of a change that came onto the board. */
+  emergency?: Verdict | null;
+  /** The verdict before. */
+  from?: Verdict | null;
+  /** What sort of thing happened. */
+  kind: TransitionKind;
+  /** Whose verdict it is. */
+  lane?: Lane | null;
+  /** The verdict of the normal lane, of a change that came onto the board. */
+  normal?: Verdict | null;
+  /** The pull or merge request. */
+  number: number;
+  /** `owner/name`. */
+  repository: string;
+  /** The same for people, such as `acme/shop#42 emergency lane: confirm -> mergeable`. */
+  text: string;
+  /** The verdict now. */
+  to?: Verdict | null;
+}
+
+/** What sort of thing happened. */
+export type TransitionKind =
+  /** The change came onto the board. */
+  | "entered"
+  /** A lane's verdict is another one. */
+  | "verdict"
+  /** A run that had ended was reported unfinished: read a fresh listing. */
+  | "stale"
+  /** The change was closed or merged, or taken off. */
+  | "left";
+
 /** The account that set a commit status, or that wrote a commit. */
 export interface User {
   /** The id, which stays when the login changes. */
@@ -2488,6 +2581,76 @@ export class GithubCollector {
    * @param request.schema Where editors find the policy's JSON Schema: a path or an address.
    */
   draftPolicy(request: { repository: string; schema: string }): string | null;
+  /** Lets go of it now, and not when it is collected. Any later use is the error `released`. */
+  dispose(): void;
+  [Symbol.dispose](): void;
+}
+
+/**
+ * Many changes at once, fed with GitHub's deliveries or with reports: it answers what moved. It is for
+ * looking, and nothing can be granted on it.
+ */
+export class Board {
+  private constructor();
+  /**
+   * An empty board, whose changes are assessed under a policy.
+   * @param request.most The most reports that it holds about the heads of its changes, and about other
+   * commits: a million unless it is told.
+   */
+  static create(policy: Policy, request?: { most?: number | null }): Board;
+  /**
+   * Takes the body of a webhook as GitHub sent it, whatever it is about, and answers what moved.
+   * Deliveries may come twice, late and in any order.
+   *
+   * Errors: codes for JSON that is malformed, `forge_error`, `unknown_payload`, `wrong_payload`,
+   * `repository_not_known`, `board_full`.
+   */
+  deliver(payload: Payload): TransitionDocument[];
+  /**
+   * Takes one report about a commit, and answers what moved. Where no change has that commit as its
+   * head the report waits for one.
+   *
+   * Errors: `invalid_repository`, `invalid_commit`, `empty_name`, `unknown_condition`, `board_full`.
+   * @param request.head The commit that the report is about.
+   * @param request.observation The report.
+   * @param request.repository The repository, `owner/name`.
+   */
+  observe(request: { head: string; observation: ObservationInput; repository: string }): TransitionDocument[];
+  /**
+   * Takes a change as it was read afresh, all pages of it, and answers what moved: it counts, whatever
+   * was reported before. One that is closed or merged leaves the board.
+   *
+   * Errors: `missing_key` for a change without a number, `board_full`.
+   */
+  refresh(change: Change): TransitionDocument[];
+  /**
+   * As `refresh`, from what was collected of a pull request: what it tells of reviews and of GitHub's
+   * rules goes on to count beside later deliveries.
+   *
+   * Errors: those of the collector's `change`, and of `refresh`.
+   */
+  refreshFrom(collector: GithubCollector): TransitionDocument[];
+  /** Assesses all changes under another policy, and answers what moved. */
+  setPolicy(policy: Policy): TransitionDocument[];
+  /**
+   * Takes a change off the board, and answers that it left; nothing where it is not there.
+   * @param request.number The number of the pull or merge request.
+   * @param request.repository The repository, `owner/name`.
+   */
+  remove(request: { number: number; repository: string }): TransitionDocument | null;
+  /**
+   * How a change stands; nothing where it is not on the board. It is for people to look at: whoever
+   * merges reads the change afresh.
+   * @param request.number The number of the pull or merge request.
+   * @param request.repository The repository, `owner/name`.
+   */
+  row(request: { number: number; repository: string }): BoardRowDocument | null;
+  /** How all changes stand, by repository and number. */
+  get rows(): BoardRowDocument[];
+  /** How many changes have which verdict, in each lane. */
+  get counts(): BoardCounts;
+  /** How much the board holds. */
+  get size(): BoardSize;
   /** Lets go of it now, and not when it is collected. Any later use is the error `released`. */
   dispose(): void;
   [Symbol.dispose](): void;

@@ -113,6 +113,20 @@ function verified({ Verifier, BreakglassError }, { entries, checkpoints = [] }, 
   return verifier.finish();
 }
 
+/** What the steps of a board are made of. */
+const STEPS = {
+  deliver: (board, face, body, textOf) => board.deliver(textOf(body) ?? JSON.stringify(body)),
+  observe: (board, face, report) => board.observe(report),
+  refresh: (board, { Change }, change) => board.refresh(Change.fromDocument(change)),
+  refresh_from: (board, face, { payloads, ...told }, textOf) => {
+    const made = collector(face, payloads, textOf);
+    made.tell(told);
+    return board.refreshFrom(made);
+  },
+  set_policy: (board, { Policy }, policy) => board.setPolicy(Policy.fromDocument(policy)),
+  remove: (board, face, place) => [board.remove(place)].filter((left) => left !== null),
+};
+
 /** For each call the keys of its input, and the call. */
 const CALLS = {
   parse_policy: [
@@ -138,6 +152,20 @@ const CALLS = {
         if (assessment.verdict(lane) !== document[lane].verdict) throw new Error(`${lane}: ${assessment.verdict(lane)}`);
       }
       return document;
+    },
+  ],
+  board: [
+    ["policy", "most", "steps"],
+    (face, { policy, most, steps }, textOf) => {
+      const board = face.Board.create(face.Policy.fromDocument(policy), { most });
+      const moved = steps.map((step) => {
+        const [[kind, given]] = Object.entries(step);
+        return STEPS[kind](board, face, given, textOf);
+      });
+      for (const row of board.rows) {
+        if (canonical(board.row(row)) !== canonical(row)) throw new Error(`${row.repository}#${row.number} is another row`);
+      }
+      return { moved, rows: board.rows, counts: board.counts, size: board.size };
     },
   ],
   explain: [["policy", "change"], (face, input) => parsed(face, input).explain()],

@@ -303,6 +303,104 @@ class GithubCollector(Handled):
         return ask("GithubCollector.draft_policy", [one(GithubCollector, self, "self")], {"repository": repository, "schema": schema}, None, optional(same))
 
 
+class Board(Handled):
+    """Many changes at once, fed with GitHub's deliveries or with reports: it answers what moved. It is
+    for looking, and nothing can be granted on it.
+    """
+    __slots__ = ()
+
+    @classmethod
+    def create(cls, policy: Policy, *, most: int | None = None) -> Board:
+        """An empty board, whose changes are assessed under a policy.
+
+        Args:
+            most: The most reports that it holds about the heads of its changes, and about other
+            commits: a million unless it is told.
+        """
+        return make(cls, "Board.create", [one(Policy, policy, "policy")], given({"most": most}), None)
+
+    def deliver(self, payload: Payload) -> tuple[_types.TransitionDocument, ...]:
+        """Takes the body of a webhook as GitHub sent it, whatever it is about, and answers what moved.
+        Deliveries may come twice, late and in any order.
+
+        Raises:
+            BreakglassError: codes for JSON that is malformed, `forge_error`, `unknown_payload`,
+            `wrong_payload`, `repository_not_known`, `board_full`.
+        """
+        return ask("Board.deliver", [one(Board, self, "self")], None, payload, list_of(_types.TransitionDocument.from_dict))
+
+    def observe(self, *, head: str, observation: _types.Observation, repository: str) -> tuple[_types.TransitionDocument, ...]:
+        """Takes one report about a commit, and answers what moved. Where no change has that commit as
+        its head the report waits for one.
+
+        Args:
+            head: The commit that the report is about.
+            observation: The report.
+            repository: The repository, `owner/name`.
+
+        Raises:
+            BreakglassError: `invalid_repository`, `invalid_commit`, `empty_name`,
+            `unknown_condition`, `board_full`.
+        """
+        return ask("Board.observe", [one(Board, self, "self")], {"head": head, "observation": observation, "repository": repository}, None, list_of(_types.TransitionDocument.from_dict))
+
+    def refresh(self, change: Change) -> tuple[_types.TransitionDocument, ...]:
+        """Takes a change as it was read afresh, all pages of it, and answers what moved: it counts,
+        whatever was reported before. One that is closed or merged leaves the board.
+
+        Raises:
+            BreakglassError: `missing_key` for a change without a number, `board_full`.
+        """
+        return ask("Board.refresh", [one(Board, self, "self"), one(Change, change, "change")], None, None, list_of(_types.TransitionDocument.from_dict))
+
+    def refresh_from(self, collector: GithubCollector) -> tuple[_types.TransitionDocument, ...]:
+        """As `refresh`, from what was collected of a pull request: what it tells of reviews and of
+        GitHub's rules goes on to count beside later deliveries.
+
+        Raises:
+            BreakglassError: those of the collector's `change`, and of `refresh`.
+        """
+        return ask("Board.refresh_from", [one(Board, self, "self"), one(GithubCollector, collector, "collector")], None, None, list_of(_types.TransitionDocument.from_dict))
+
+    def set_policy(self, policy: Policy) -> tuple[_types.TransitionDocument, ...]:
+        """Assesses all changes under another policy, and answers what moved."""
+        return ask("Board.set_policy", [one(Board, self, "self"), one(Policy, policy, "policy")], None, None, list_of(_types.TransitionDocument.from_dict))
+
+    def remove(self, *, number: int, repository: str) -> _types.TransitionDocument | None:
+        """Takes a change off the board, and answers that it left; nothing where it is not there.
+
+        Args:
+            number: The number of the pull or merge request.
+            repository: The repository, `owner/name`.
+        """
+        return ask("Board.remove", [one(Board, self, "self")], {"number": number, "repository": repository}, None, optional(_types.TransitionDocument.from_dict))
+
+    def row(self, *, number: int, repository: str) -> _types.BoardRowDocument | None:
+        """How a change stands; nothing where it is not on the board. It is for people to look at:
+        whoever merges reads the change afresh.
+
+        Args:
+            number: The number of the pull or merge request.
+            repository: The repository, `owner/name`.
+        """
+        return ask("Board.row", [one(Board, self, "self")], {"number": number, "repository": repository}, None, optional(_types.BoardRowDocument.from_dict))
+
+    @property
+    def rows(self) -> tuple[_types.BoardRowDocument, ...]:
+        """How all changes stand, by repository and number."""
+        return ask("Board.rows", [one(Board, self, "self")], None, None, list_of(_types.BoardRowDocument.from_dict))
+
+    @property
+    def counts(self) -> _types.BoardCounts:
+        """How many changes have which verdict, in each lane."""
+        return ask("Board.counts", [one(Board, self, "self")], None, None, _types.BoardCounts.from_dict)
+
+    @property
+    def size(self) -> _types.BoardSize:
+        """How much the board holds."""
+        return ask("Board.size", [one(Board, self, "self")], None, None, _types.BoardSize.from_dict)
+
+
 class Attempt(Valued):
     """One try to merge one head commit in one emergency: it asks for confirmations, and takes the
     answers.
@@ -1184,6 +1282,7 @@ __all__ = [
     "Change",
     "Assessment",
     "GithubCollector",
+    "Board",
     "Attempt",
     "Ledger",
     "MemoryLedger",

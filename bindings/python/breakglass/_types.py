@@ -318,6 +318,81 @@ class BlockerDocument(Document):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BoardCounts(Document):
+    """How many changes of a board have which verdict, by lane."""
+
+    emergency: LaneCounts
+    """In the emergency lane."""
+    normal: LaneCounts
+    """In the normal lane."""
+
+    _FIELDS: ClassVar[tuple[Field, ...]] = (
+        Field("emergency", "emergency", lambda value: LaneCounts.from_dict(value), False),
+        Field("normal", "normal", lambda value: LaneCounts.from_dict(value), False),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardRowDocument(Document):
+    """A change on a board as it stands on the wire."""
+
+    base: str | None = None
+    """The branch that it would be merged into."""
+    emergency: Verdict
+    """The verdict of the emergency lane."""
+    head: str
+    """The head commit."""
+    listed: bool
+    """All pages of a listing were read since the head is what it is."""
+    normal: Verdict
+    """The verdict of the normal lane."""
+    number: int
+    """The pull or merge request."""
+    repository: str
+    """`owner/name`."""
+    stale: bool
+    """A run that had ended was reported unfinished since the last listing: read a fresh one."""
+    title: str | None = None
+    """The title, for people."""
+    url: str | None = None
+    """Where a person can read more."""
+
+    _FIELDS: ClassVar[tuple[Field, ...]] = (
+        Field("base", "base", lambda value: optional(same)(value), True),
+        Field("emergency", "emergency", lambda value: Verdict(value), False),
+        Field("head", "head", lambda value: same(value), False),
+        Field("listed", "listed", lambda value: same(value), False),
+        Field("normal", "normal", lambda value: Verdict(value), False),
+        Field("number", "number", lambda value: same(value), False),
+        Field("repository", "repository", lambda value: same(value), False),
+        Field("stale", "stale", lambda value: same(value), False),
+        Field("title", "title", lambda value: optional(same)(value), True),
+        Field("url", "url", lambda value: optional(same)(value), True),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardSize(Document):
+    """How much a board holds."""
+
+    changes: int
+    """Changes on the board."""
+    most: int
+    """The most reports of either sort."""
+    reports: int
+    """Reports about their heads."""
+    waiting: int
+    """Reports about commits that no change on the board has as its head."""
+
+    _FIELDS: ClassVar[tuple[Field, ...]] = (
+        Field("changes", "changes", lambda value: same(value), False),
+        Field("most", "most", lambda value: same(value), False),
+        Field("reports", "reports", lambda value: same(value), False),
+        Field("waiting", "waiting", lambda value: same(value), False),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeDocument(Document):
     """What somebody wants to merge, at one head commit, with everything that was reported about that
     commit.
@@ -602,6 +677,8 @@ class Code(Word):
     """A name that is empty."""
     UNKNOWN_CONDITION = "unknown_condition"
     """A condition under another name than `conflicts`, `draft`, `review` or `up_to_date`."""
+    BOARD_FULL = "board_full"
+    """A board would hold more reports than it may."""
     NOT_A_PERSON = "not_a_person"
     """A bot or service account where a person is needed."""
     MAY_NOT_DECLARE = "may_not_declare"
@@ -1807,6 +1884,30 @@ class Lane(Word):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LaneCounts(Document):
+    """How many changes have which verdict in a lane."""
+
+    blocked: int
+    """Something that must pass did not."""
+    clean: int
+    """Everything is done."""
+    confirm: int
+    """An absolutely-required check is still running."""
+    mergeable: int
+    """What must pass has passed."""
+    waiting: int
+    """Something that must pass is not there yet."""
+
+    _FIELDS: ClassVar[tuple[Field, ...]] = (
+        Field("blocked", "blocked", lambda value: same(value), False),
+        Field("clean", "clean", lambda value: same(value), False),
+        Field("confirm", "confirm", lambda value: same(value), False),
+        Field("mergeable", "mergeable", lambda value: same(value), False),
+        Field("waiting", "waiting", lambda value: same(value), False),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LateFailure(Document):
     """A confirmed check turned red on the head."""
 
@@ -2870,6 +2971,55 @@ class Tier(Word):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TransitionDocument(Document):
+    """Something that moved on a board, as it stands on the wire."""
+
+    emergency: Verdict | None = None
+    """The verdict of the emergency lane, of a change that came onto the board."""
+    from_: Verdict | None = None
+    """The verdict before."""
+    kind: TransitionKind
+    """What sort of thing happened."""
+    lane: Lane | None = None
+    """Whose verdict it is."""
+    normal: Verdict | None = None
+    """The verdict of the normal lane, of a change that came onto the board."""
+    number: int
+    """The pull or merge request."""
+    repository: str
+    """`owner/name`."""
+    text: str
+    """The same for people, such as `acme/shop#42 emergency lane: confirm -> mergeable`."""
+    to: Verdict | None = None
+    """The verdict now."""
+
+    _FIELDS: ClassVar[tuple[Field, ...]] = (
+        Field("emergency", "emergency", lambda value: optional(Verdict)(value), True),
+        Field("from_", "from", lambda value: optional(Verdict)(value), True),
+        Field("kind", "kind", lambda value: TransitionKind(value), False),
+        Field("lane", "lane", lambda value: optional(Lane)(value), True),
+        Field("normal", "normal", lambda value: optional(Verdict)(value), True),
+        Field("number", "number", lambda value: same(value), False),
+        Field("repository", "repository", lambda value: same(value), False),
+        Field("text", "text", lambda value: same(value), False),
+        Field("to", "to", lambda value: optional(Verdict)(value), True),
+    )
+
+
+class TransitionKind(Word):
+    """What sort of thing happened."""
+
+    ENTERED = "entered"
+    """The change came onto the board."""
+    VERDICT = "verdict"
+    """A lane's verdict is another one."""
+    STALE = "stale"
+    """A run that had ended was reported unfinished: read a fresh listing."""
+    LEFT = "left"
+    """The change was closed or merged, or taken off."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class User(Document):
     """The account that set a commit status, or that wrote a commit."""
 
@@ -3230,6 +3380,9 @@ __all__ = [
     "AttemptDocument",
     "Base",
     "BlockerDocument",
+    "BoardCounts",
+    "BoardRowDocument",
+    "BoardSize",
     "ChangeDocument",
     "ChangedFile",
     "CheckDocument",
@@ -3300,6 +3453,7 @@ __all__ = [
     "Kind",
     "Label",
     "Lane",
+    "LaneCounts",
     "LateFailure",
     "LedgerOpened",
     "Lifecycle",
@@ -3362,6 +3516,8 @@ __all__ = [
     "Tail",
     "Tier",
     "Time",
+    "TransitionDocument",
+    "TransitionKind",
     "User",
     "Verdict",
     "Verified",

@@ -7,12 +7,14 @@ from script import run
 
 from breakglass import (
     Assessment,
+    Board,
     BreakglassError,
     Change,
     Checkpoint,
     GateRun,
     GithubCollector,
     LedgerOpened,
+    Observation,
     PayloadKind,
     Policy,
     Replayer,
@@ -88,10 +90,46 @@ def read_github(
     all_files: Any = None,
     cut: Any = None,
 ) -> Any:
+    return told(payloads, repository, number, head, gate, all_files, cut).change().document
+
+
+def told(
+    payloads: Any,
+    repository: Any = None,
+    number: Any = None,
+    head: Any = None,
+    gate: Any = None,
+    all_files: Any = None,
+    cut: Any = None,
+) -> GithubCollector:
     collector = collected(payloads)
     gate = None if gate is None else GateRun.from_dict(gate)
     collector.tell(repository=repository, number=number, head=head, gate=gate, all_files=all_files, cut=cut)
-    return collector.change().document
+    return collector
+
+
+def step(made: Board, kind: str, given: Any) -> Any:
+    if kind == "deliver":
+        return made.deliver(json.dumps(given))
+    if kind == "observe":
+        return made.observe(**{**given, "observation": Observation.from_dict(given["observation"])})
+    if kind == "refresh":
+        return made.refresh(Change.from_document(given))
+    if kind == "refresh_from":
+        return made.refresh_from(told(**given))
+    if kind == "set_policy":
+        return made.set_policy(Policy.from_document(given))
+    assert kind == "remove"
+    left = made.remove(**given)
+    return [] if left is None else [left]
+
+
+def board(policy: Any, steps: Any, most: Any = None) -> Any:
+    made = Board.create(Policy.from_document(policy), most=most)
+    moved = [step(made, kind, given) for one in steps for kind, given in one.items()]
+    for row in made.rows:
+        assert made.row(repository=row.repository, number=row.number) == row
+    return {"moved": moved, "rows": made.rows, "counts": made.counts, "size": made.size}
 
 
 def draft_policy(payloads: Any, repository: Any, schema: Any) -> Any:
@@ -153,6 +191,7 @@ def signed(key: Any, checkpoint: Any) -> Any:
 CALLS: dict[str, Any] = {
     "append_events": append_events,
     "assess": assessment,
+    "board": board,
     "checkpoint_text": checkpoint,
     "draft_policy": draft_policy,
     "emergency": run,

@@ -42,6 +42,7 @@ def assessed(policy: b.Policy, lint: b.State) -> b.Assessment:
     )
     change = b.Change.from_document(document)
     assert b.Change.parse(change.document.to_json()) == change
+    watch(policy, change)
     return b.assess(policy, change)
 
 
@@ -106,6 +107,22 @@ def collect(payload: b.Payload) -> b.Change:
     assert kind == b.detect_github_payload(payload) == b.PayloadKind.CHECK_RUNS
     collector.tell(repository="acme/shop", head=HEAD, observed_at=datetime.now(timezone.utc))
     return collector.change()
+
+
+def watch(policy: b.Policy, change: b.Change) -> None:
+    board = b.Board.create(policy, most=100)
+    moved: tuple[b.TransitionDocument, ...] = board.refresh(change)
+    assert [one.kind for one in moved] == [b.TransitionKind.ENTERED]
+    observation = b.Observation(kind=b.Kind.CHECK_RUN, name="lint", state=b.State.PASSED)
+    assert board.observe(repository=change.repository, head=change.head, observation=observation) == ()
+    counts: b.BoardCounts = board.counts
+    lanes: list[b.LaneCounts] = [counts.normal, counts.emergency]
+    assert sum(lane.confirm + lane.waiting + lane.blocked + lane.mergeable + lane.clean for lane in lanes) == 2
+    size: b.BoardSize = board.size
+    row: b.BoardRowDocument | None = board.row(repository=change.repository, number=change.number or 0)
+    assert size.changes == 1 and row in board.rows
+    assert board.set_policy(policy) == board.deliver(b"[]") == ()
+    assert board.remove(repository="acme/none", number=1) is None
 
 
 def main(folder: pathlib.Path) -> str:

@@ -226,7 +226,7 @@ def test_every_argument_of_every_operation() -> None:
         for what, value in all_values.items():
             if name in ("FileLedger.create", "MemoryLedger.create") and what.startswith("a text"):
                 continue
-            objects = world() if name.startswith(("Verifier", "Attempt", "Ledger", "GithubCollector")) else WORLD
+            objects = world() if name.startswith(("Verifier", "Attempt", "Ledger", "GithubCollector", "Board")) else WORLD
             this = [objects.get(of, objects["Ledger"])] if of else []
             if of is not None and name not in PLAIN:
                 positional, named = given(run, objects)

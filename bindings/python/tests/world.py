@@ -7,6 +7,7 @@ from breakglass import (
     Actor,
     ActorKind,
     Attempt,
+    Board,
     Change,
     Declaration,
     EmergencyKind,
@@ -85,6 +86,7 @@ def world() -> dict[str, Any]:
         "MemoryLedger": ledger,
         "Attempt": attempt,
         "GithubCollector": GithubCollector(),
+        "Board": Board.create(policy),
         "Verifier": Verifier(),
         "Replayer": Replayer(),
     }

@@ -125,6 +125,10 @@ pub fn classes() -> Vec<(&'static str, &'static str)> {
             "Collects GitHub's payloads about one pull request, in any order, and makes a change of them.",
         ),
         (
+            "Board",
+            "Many changes at once, fed with GitHub's deliveries or with reports: it answers what moved. It is for looking, and nothing can be granted on it.",
+        ),
+        (
             "Attempt",
             "One try to merge one head commit in one emergency: it asks for confirmations, and takes the answers.",
         ),

@@ -5,8 +5,8 @@ use std::sync::{Mutex, MutexGuard};
 use breakglass::ledger::{Append, MemoryStore};
 #[cfg(feature = "ledger")]
 use breakglass::ledger::{Replayer, Verifier};
-use breakglass::{Attempt, Change, Error, Ledger, Policy, Result};
-use breakglass_forge::github::Collector;
+use breakglass::{Attempt, Board, Change, Error, Ledger, Policy, Result};
+use breakglass_forge::github::{Collector, Feed};
 
 use crate::code;
 
@@ -21,6 +21,8 @@ pub enum Kind {
     Assessment,
     /// What collects GitHub's payloads.
     GithubCollector,
+    /// A board.
+    Board,
     /// An attempt.
     Attempt,
     /// A ledger, in memory or in a file.
@@ -42,6 +44,7 @@ impl Kind {
             Self::Change => "Change",
             Self::Assessment => "Assessment",
             Self::GithubCollector => "GithubCollector",
+            Self::Board => "Board",
             Self::Attempt => "Attempt",
             Self::Ledger => "Ledger",
             #[cfg(feature = "ledger")]
@@ -61,12 +64,26 @@ enum Held {
     Policy(Policy),
     Change(Change),
     GithubCollector(Mutex<Collector>),
+    Board(Mutex<Fed>),
     Attempt(Mutex<Attempt>),
     Ledger(Mutex<Kept>),
     #[cfg(feature = "ledger")]
     Verifier(Mutex<Option<Verifier>>),
     #[cfg(feature = "ledger")]
     Replayer(Mutex<Replayer>),
+}
+
+/// A board with what feeds it.
+#[derive(Debug)]
+pub(crate) struct Fed {
+    board: Board,
+    feed: Feed,
+}
+
+impl Fed {
+    pub(crate) fn parts(&mut self) -> (&mut Board, &mut Feed) {
+        (&mut self.board, &mut self.feed)
+    }
 }
 
 /// A ledger with the store that it is kept in.
@@ -117,6 +134,10 @@ impl Handle {
         Self(Held::GithubCollector(Mutex::new(collector)))
     }
 
+    pub(crate) fn of_board(board: Board) -> Self {
+        Self(Held::Board(Mutex::new(Fed { board, feed: Feed::new() })))
+    }
+
     pub(crate) fn of_attempt(attempt: Attempt) -> Self {
         Self(Held::Attempt(Mutex::new(attempt)))
     }
@@ -142,6 +163,7 @@ impl Handle {
             Held::Policy(_) => Kind::Policy,
             Held::Change(_) => Kind::Change,
             Held::GithubCollector(_) => Kind::GithubCollector,
+            Held::Board(_) => Kind::Board,
             Held::Attempt(_) => Kind::Attempt,
             Held::Ledger(_) => Kind::Ledger,
             #[cfg(feature = "ledger")]
@@ -163,6 +185,11 @@ impl Handle {
 
     pub(crate) fn collector(&self) -> Result<MutexGuard<'_, Collector>> {
         let Held::GithubCollector(held) = &self.0 else { return Err(self.is_not(Kind::GithubCollector)) };
+        locked(held)
+    }
+
+    pub(crate) fn board(&self) -> Result<MutexGuard<'_, Fed>> {
+        let Held::Board(held) = &self.0 else { return Err(self.is_not(Kind::Board)) };
         locked(held)
     }
 

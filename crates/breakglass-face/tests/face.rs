@@ -30,9 +30,12 @@ const LEDGER: &str = r#"{"origin": "acme.example/breakglass", "now": "2026-03-01
 
 /// One handle of every kind that has one.
 fn every_kind() -> Vec<Handle> {
+    let policy = made("Policy.parse", &[], "{}", Some(POLICY));
+    let board = made("Board.create", &[&[&policy]], "{}", None);
     vec![
-        made("Policy.parse", &[], "{}", Some(POLICY)),
+        policy,
         made("Change.parse", &[], "{}", Some(CHANGE)),
+        board,
         made("GithubCollector.create", &[], "{}", None),
         made("MemoryLedger.create", &[], LEDGER, None),
         made("Verifier.create", &[], "{}", None),
@@ -120,7 +123,7 @@ fn wrong_calls_are_refused() {
 #[test]
 fn a_mistake_in_a_request_is_pointed_at() {
     let kinds = every_kind();
-    let [policy, .., ledger, _, _] = kinds.as_slice() else { panic!("six kinds") };
+    let [policy, .., ledger, _, _] = kinds.as_slice() else { panic!("seven kinds") };
     let wrong = [
         (
             r#"{"emergency": "x", "by": {"forge": "f", "id": 1, "login": "l", "groups": [], "kind": "person"}}"#,
@@ -193,7 +196,7 @@ fn a_mistake_in_a_document_is_pointed_at() {
 #[test]
 fn a_handle_of_another_kind_is_named() {
     let kinds = every_kind();
-    let [policy, change, ..] = kinds.as_slice() else { panic!("six kinds") };
+    let [policy, change, ..] = kinds.as_slice() else { panic!("seven kinds") };
     let error = call("Policy.digest", &[&[change]], "{}", None).unwrap_err();
     assert_eq!(error.message(), "a `Policy` is wanted here, and this is a `Change`");
     assert_eq!(breakglass_face::verdicts(change, policy).unwrap_err().code(), breakglass::code::WRONG_TYPE);
@@ -234,7 +237,7 @@ fn numbers_are_given_out_once_and_then_again() {
 #[test]
 fn threads_share_objects() {
     let kinds = every_kind();
-    let [policy, change, collector, ledger, ..] = kinds.as_slice() else { panic!("six kinds") };
+    let [policy, change, _, collector, ledger, ..] = kinds.as_slice() else { panic!("seven kinds") };
     std::thread::scope(|scope| {
         for thread in 0..8 {
             scope.spawn(move || {

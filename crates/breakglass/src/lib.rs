@@ -64,7 +64,10 @@ pub use attempt::{
     AnswerRecord, Asked, AskedCheck, Attempt, Difference, End, Item, Reply, Seen, Stand, Start, StepCode,
     StepKind,
 };
-pub use board::{Board, BoardSize, Counts, LaneCounts, Moved, Row, RowDocument, Transition};
+pub use board::{
+    Board, BoardCounts, BoardRowDocument, BoardSize, LaneCounts, Moved, Row, Transition, TransitionDocument,
+    TransitionKind,
+};
 pub use change::{
     Base, Change, ChangeDocument, ChangedFile, Files, ForgeRules, GateRun, Lifecycle, RequiredName,
 };

@@ -11,7 +11,7 @@ mod support;
 use std::collections::BTreeMap;
 
 use breakglass::{
-    App, Assessment, Board, Change, ChangeDocument, Counts, Kind, Lane, Lifecycle, Moved, Observation,
+    App, Assessment, Board, BoardCounts, Change, ChangeDocument, Kind, Lane, Lifecycle, Moved, Observation,
     Policy, PolicyDocument, State, Transition, Verdict, code,
 };
 use proptest::prelude::*;
@@ -164,7 +164,7 @@ fn fill(observation: &mut Observation) {
 
 fn tell(board: &mut Board, told: &Told) -> Vec<Transition> {
     match told.clone() {
-        Told::Listed(document) => board.list(&Change::new(document).unwrap()).unwrap(),
+        Told::Listed(document) => board.refresh(&Change::new(document).unwrap()).unwrap(),
         Told::Renewed(document) => board.renew(document).unwrap(),
         Told::Observed { repository, head, observation } => {
             board.observe(repository, head, observation).unwrap()
@@ -203,8 +203,8 @@ fn follow(known: &mut Verdicts, moved: &[Transition]) {
     }
 }
 
-fn counted(verdicts: &Verdicts) -> Counts {
-    let mut counts = Counts::default();
+fn counted(verdicts: &Verdicts) -> BoardCounts {
+    let mut counts = BoardCounts::default();
     for [normal, emergency] in verdicts.values() {
         for (counts, verdict) in [(&mut counts.normal, normal), (&mut counts.emergency, emergency)] {
             *match verdict {
@@ -290,7 +290,7 @@ proptest! {
         prop_assert_eq!(Lane::ALL.map(|lane| row.verdict(lane)), wanted);
         prop_assert!(!row.is_listed());
         prop_assert_eq!(board.size().waiting, 0);
-        board.list(&listing).unwrap();
+        board.refresh(&listing).unwrap();
         let row = board.row("acme/shop", 42).unwrap();
         prop_assert_eq!(Lane::ALL.map(|lane| row.verdict(lane)), wanted);
         prop_assert!(row.is_listed() && !row.is_stale());
@@ -319,7 +319,7 @@ fn shown(moved: &[Transition]) -> Vec<String> {
 #[test]
 fn transitions_read_as_people_say_them() {
     let mut board = Board::new(Policy::parse(POLICY).unwrap());
-    let entered = board.list(&Change::new(numbered(vec![run(State::Queued)])).unwrap()).unwrap();
+    let entered = board.refresh(&Change::new(numbered(vec![run(State::Queued)])).unwrap()).unwrap();
     assert_eq!(
         shown(&entered),
         ["acme/shop#42: entered, waiting in the normal lane and waiting in the emergency lane"]
@@ -337,14 +337,14 @@ fn transitions_read_as_people_say_them() {
 #[test]
 fn a_run_that_goes_back_asks_for_a_listing() {
     let mut board = Board::new(Policy::parse(POLICY).unwrap());
-    board.list(&Change::new(numbered(vec![run(State::Passed)])).unwrap()).unwrap();
+    board.refresh(&Change::new(numbered(vec![run(State::Passed)])).unwrap()).unwrap();
     let moved = board.observe("acme/shop", HEAD, run(State::Running)).unwrap();
     assert_eq!(shown(&moved), ["acme/shop#42: stale, read a fresh listing"]);
     assert_eq!(shown(&board.observe("acme/shop", HEAD, run(State::Running)).unwrap()), [""; 0]);
     let row = board.row("acme/shop", 42).unwrap();
     assert!(row.is_stale() && row.verdict(Lane::Normal) == Verdict::Clean);
     // The listing counts, though it says less than was known.
-    board.list(&Change::new(numbered(vec![run(State::Running)])).unwrap()).unwrap();
+    board.refresh(&Change::new(numbered(vec![run(State::Running)])).unwrap()).unwrap();
     let row = board.row("acme/shop", 42).unwrap();
     assert!(!row.is_stale() && row.verdict(Lane::Normal) == Verdict::Waiting);
 }
@@ -357,16 +357,16 @@ fn a_listing_that_was_read_before_the_last_one_is_passed_over() {
         document.observed_at = Some(time.parse().unwrap());
         Change::new(document).unwrap()
     };
-    board.list(&listed(State::Passed, "2026-03-01T12:00:02Z")).unwrap();
-    assert_eq!(board.list(&listed(State::Running, "2026-03-01T12:00:01Z")).unwrap(), []);
-    let moved = board.list(&listed(State::Failed, "2026-03-01T12:00:03Z")).unwrap();
+    board.refresh(&listed(State::Passed, "2026-03-01T12:00:02Z")).unwrap();
+    assert_eq!(board.refresh(&listed(State::Running, "2026-03-01T12:00:01Z")).unwrap(), []);
+    let moved = board.refresh(&listed(State::Failed, "2026-03-01T12:00:03Z")).unwrap();
     assert_eq!(moved.len(), 2);
 }
 
 #[test]
 fn what_is_refused_changes_nothing() {
     let mut board = Board::with_most(Policy::parse(POLICY).unwrap(), 2);
-    board.list(&Change::new(numbered(vec![run(State::Passed)])).unwrap()).unwrap();
+    board.refresh(&Change::new(numbered(vec![run(State::Passed)])).unwrap()).unwrap();
     let named = |name: &str| Observation::new(Kind::CheckRun, name, State::Failed);
     board.observe("acme/shop", HEAD, named("lint")).unwrap();
     let before = (verdicts(&board), board.size());
@@ -374,7 +374,7 @@ fn what_is_refused_changes_nothing() {
     assert_eq!(full.code(), code::BOARD_FULL);
     let mut bare = numbered(Vec::new());
     bare.number = None;
-    assert_eq!(board.list(&Change::new(bare).unwrap()).unwrap_err().code(), code::MISSING_KEY);
+    assert_eq!(board.refresh(&Change::new(bare).unwrap()).unwrap_err().code(), code::MISSING_KEY);
     assert_eq!(board.observe("acme/shop", HEAD, named("")).unwrap_err().code(), code::EMPTY_NAME);
     assert_eq!(board.observe("shop", HEAD, named("a")).unwrap_err().code(), code::INVALID_REPOSITORY);
     // What waits for a change that cannot be taken goes on waiting.

@@ -7,12 +7,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::files::{Case, Expect};
-use crate::{ledger, script};
+use crate::{board, ledger, script};
 
 /// The names of the calls.
-pub(crate) const NAMES: [&str; 15] = [
+pub(crate) const NAMES: [&str; 16] = [
     "append_events",
     "assess",
+    "board",
     "checkpoint_text",
     "draft_policy",
     "emergency",
@@ -48,6 +49,7 @@ pub(crate) fn call(name: &str, input: &Value) -> Result<Answer, String> {
     match name {
         "append_events" => input_of(input).map(ledger::append_events),
         "assess" => input_of(input).map(assess),
+        "board" => input_of(input).map(board::board),
         "checkpoint_text" => input_of(input).map(|input| ledger::checkpoint_text(&input)),
         "draft_policy" => input_of(input).map(|input| draft(&input)),
         "emergency" => input_of(input).map(script::run),
@@ -74,7 +76,7 @@ pub(crate) fn value(answer: impl Serialize) -> Value {
 }
 
 /// The bytes of a document that a case gives as JSON.
-fn bytes(document: &Value) -> Vec<u8> {
+pub(crate) fn bytes(document: &Value) -> Vec<u8> {
     serde_json::to_vec(document).expect("JSON can be written")
 }
 
@@ -181,7 +183,7 @@ fn read_change(input: &ChangeText) -> Answer {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct GitHub {
+pub(crate) struct GitHub {
     payloads: Vec<OnePayload>,
     repository: Option<String>,
     number: Option<u64>,
@@ -226,25 +228,31 @@ fn collect(payloads: &[OnePayload]) -> Result<Collector, Error> {
     Ok(collector)
 }
 
+impl GitHub {
+    pub(crate) fn collector(&self) -> Result<Collector, Error> {
+        let mut collector = collect(&self.payloads)?;
+        if let Some(repository) = &self.repository {
+            collector.set_repository(repository);
+        }
+        if let Some(number) = self.number {
+            collector.set_number(number);
+        }
+        if let Some(head) = &self.head {
+            collector.set_head(head);
+        }
+        if let Some(gate) = &self.gate {
+            collector.set_gate(gate.clone());
+        }
+        if self.all_files {
+            collector.set_all_files();
+        }
+        self.cut.iter().for_each(|what| collector.set_cut(what));
+        Ok(collector)
+    }
+}
+
 fn read_github(input: &GitHub) -> Answer {
-    let mut collector = collect(&input.payloads)?;
-    if let Some(repository) = &input.repository {
-        collector.set_repository(repository);
-    }
-    if let Some(number) = input.number {
-        collector.set_number(number);
-    }
-    if let Some(head) = &input.head {
-        collector.set_head(head);
-    }
-    if let Some(gate) = &input.gate {
-        collector.set_gate(gate.clone());
-    }
-    if input.all_files {
-        collector.set_all_files();
-    }
-    input.cut.iter().for_each(|what| collector.set_cut(what));
-    Ok(value(collector.change()?.document()))
+    Ok(value(input.collector()?.change()?.document()))
 }
 
 #[derive(Deserialize)]

@@ -1,6 +1,7 @@
 //! The vectors of `schemas/vectors`: cases that every language runs, run here against the Rust crates.
 #![expect(clippy::expect_used, clippy::panic, reason = "a test stops when its set-up does not stand")]
 
+mod board;
 mod calls;
 mod compare;
 mod files;

@@ -2,6 +2,7 @@
 
 mod assessment;
 mod attempt;
+mod board;
 mod change;
 #[cfg(feature = "ledger")]
 mod checkpoint;
@@ -47,6 +48,7 @@ pub fn all() -> Vec<Operation> {
     all.extend(change::operations());
     all.extend(assessment::operations());
     all.extend(github::operations());
+    all.extend(board::operations());
     all.extend(attempt::operations());
     all.extend(ledger::operations());
     #[cfg(feature = "ledger")]

@@ -61,10 +61,10 @@ impl Feed {
     /// Takes a change as it was read afresh, all pages of it: it counts, whatever was delivered before.
     ///
     /// # Errors
-    /// Those of [`Collector::change`] and [`Board::list`].
-    pub fn list(&mut self, board: &mut Board, listing: &Collector) -> Result<Vec<Transition>> {
+    /// Those of [`Collector::change`] and [`Board::refresh`].
+    pub fn refresh(&mut self, board: &mut Board, listing: &Collector) -> Result<Vec<Transition>> {
         let change = listing.change()?;
-        let moved = board.list(&change)?;
+        let moved = board.refresh(&change)?;
         if let Some(number) = change.number() {
             let key = (change.repository().to_ascii_lowercase(), number);
             let mut told = listing.pulls();

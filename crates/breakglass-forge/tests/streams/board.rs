@@ -39,7 +39,7 @@ fn a_board_stands_as_the_final_listing() {
                 let wanted = Assessment::verdicts(&POLICY, &change);
                 assert_eq!(Lane::ALL.map(|lane| row.verdict(lane)), wanted, "{} at {head:?}", stream.name);
                 stale += usize::from(row.is_stale());
-                feed.list(&mut board, &listing).unwrap();
+                feed.refresh(&mut board, &listing).unwrap();
                 let row = board.row(change.repository(), number).unwrap();
                 assert_eq!(Lane::ALL.map(|lane| row.verdict(lane)), wanted, "{} at {head:?}", stream.name);
                 assert!(row.is_listed() && !row.is_stale());

@@ -216,6 +216,11 @@ fn same<'t, T: Deserialize<'t> + Debug, W: Deserialize<'t> + Debug>(text: &'t st
     let read = |mode| from_str::<T>(text, mode).map(|value| format!("{value:?}"));
     let strict = read(Mode::Strict).map_err(|error| error.to_string());
     let said = wanted.as_ref().map_err(ToString::to_string);
+    // A variant's fields are read from an object alone, as a struct's are; serde_json takes them from a list as well.
+    let listed = "invalid type: sequence, expected struct variant";
+    if strict.as_ref().is_err_and(|error| error.starts_with(listed)) {
+        return;
+    }
     assert_eq!(strict.as_ref().map_err(Clone::clone), said, "{}: {text}", std::any::type_name::<T>());
     if let Ok(wanted) = wanted {
         assert_eq!(read(Mode::Trusting).ok(), Some(wanted), "{}: {text}", std::any::type_name::<T>());

@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-pub use row::{Row, RowDocument};
-pub use transition::{Moved, Transition};
+pub use row::{BoardRowDocument, Row};
+pub use transition::{Moved, Transition, TransitionDocument, TransitionKind};
 
 use self::waiting::Waiting;
 use crate::assess::Assessment;
@@ -40,7 +40,7 @@ type HeadKey = (String, String);
 /// let mut change = ChangeDocument::new("acme/shop", head);
 /// change.number = Some(42);
 /// change.observations = vec![Observation::new(Kind::CheckRun, "build", State::Running)];
-/// let entered = board.list(&Change::new(change)?)?;
+/// let entered = board.refresh(&Change::new(change)?)?;
 /// assert_eq!(entered.len(), 1);
 ///
 /// let moved = board.observe("acme/shop", head, Observation::new(Kind::CheckRun, "lint", State::Failed))?;
@@ -53,7 +53,7 @@ pub struct Board {
     rows: BTreeMap<Key, Row>,
     heads: BTreeMap<HeadKey, BTreeSet<u64>>,
     waiting: Waiting,
-    counts: Counts,
+    counts: BoardCounts,
     held: usize,
     most: usize,
 }
@@ -61,7 +61,7 @@ pub struct Board {
 /// How many changes of a board have which verdict, by lane.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, JsonSchema)]
 #[schemars(title = "breakglass board counts")]
-pub struct Counts {
+pub struct BoardCounts {
     /// In the normal lane.
     pub normal: LaneCounts,
     /// In the emergency lane.
@@ -97,7 +97,7 @@ pub struct BoardSize {
     pub most: usize,
 }
 
-impl Counts {
+impl BoardCounts {
     fn of(&mut self, lane: Lane, verdict: Verdict) -> &mut usize {
         let counts = match lane {
             Lane::Normal => &mut self.normal,
@@ -145,7 +145,7 @@ impl Board {
             rows: BTreeMap::new(),
             heads: BTreeMap::new(),
             waiting: Waiting::new(most),
-            counts: Counts::default(),
+            counts: BoardCounts::default(),
             held: 0,
             most,
         }
@@ -173,7 +173,7 @@ impl Board {
     ///
     /// # Errors
     /// `missing_key` for a change without a number; `board_full`, where nothing is changed.
-    pub fn list(&mut self, change: &Change) -> Result<Vec<Transition>> {
+    pub fn refresh(&mut self, change: &Change) -> Result<Vec<Transition>> {
         let key = key(change)?;
         let read_at = change.document().observed_at;
         let last = self.rows.get(&key).and_then(|row| row.listed_at);
@@ -192,7 +192,7 @@ impl Board {
     /// which are those that were reported about its head.
     ///
     /// # Errors
-    /// Those of [`Change::new`] and [`Self::list`]; nothing is changed then.
+    /// Those of [`Change::new`] and [`Self::refresh`]; nothing is changed then.
     pub fn renew(&mut self, mut document: ChangeDocument) -> Result<Vec<Transition>> {
         document.observations.retain(|one| one.kind == Kind::Condition);
         let described = Change::new(document)?;
@@ -306,7 +306,7 @@ impl Board {
 
     /// How many changes have which verdict.
     #[must_use]
-    pub fn counts(&self) -> Counts {
+    pub fn counts(&self) -> BoardCounts {
         self.counts
     }
 
@@ -428,7 +428,7 @@ fn transition(row: &Row, moved: Moved) -> Transition {
 }
 
 /// Gives a row its new verdicts, and tells which of them are others.
-fn moves(row: &mut Row, verdicts: [Verdict; 2], counts: &mut Counts, moved: &mut Vec<Transition>) {
+fn moves(row: &mut Row, verdicts: [Verdict; 2], counts: &mut BoardCounts, moved: &mut Vec<Transition>) {
     counts.remove(row.verdicts);
     counts.add(verdicts);
     for ((lane, from), to) in Lane::ALL.into_iter().zip(row.verdicts).zip(verdicts) {

@@ -76,9 +76,9 @@ impl Row {
 
     /// The row as it stands on the wire.
     #[must_use]
-    pub fn to_document(&self) -> RowDocument {
+    pub fn to_document(&self) -> BoardRowDocument {
         let document = self.change.document();
-        RowDocument {
+        BoardRowDocument {
             repository: document.repository.clone(),
             number: self.number(),
             title: document.title.clone(),
@@ -96,7 +96,7 @@ impl Row {
 /// A change on a board as it stands on the wire.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(title = "breakglass board row")]
-pub struct RowDocument {
+pub struct BoardRowDocument {
     /// `owner/name`.
     pub repository: String,
     /// The pull or merge request.
