@@ -163,7 +163,7 @@ const CALLS = {
         return STEPS[kind](board, face, given, textOf);
       });
       for (const row of board.rows) {
-        if (canonical(board.row(row)) !== canonical(row)) throw new Error(`${row.repository}#${row.number} is another row`);
+        if (canonical(board.row({ repository: row.repository, number: row.number })) !== canonical(row)) throw new Error(`${row.repository}#${row.number} is another row`);
       }
       return { moved, rows: board.rows, counts: board.counts, size: board.size };
     },

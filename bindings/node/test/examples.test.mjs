@@ -103,7 +103,18 @@ test("the step of the book runs, and fails where something cannot be read", asyn
   assert.match(alone.stderr, /^::error::/);
 });
 
+test("the page of the board runs", () => {
+  const folder = workplace();
+  const page = join(root, "docs/board.md");
+  const [text] = blocks(page);
+  writeFileSync(join(folder, "board.mjs"), text);
+  const run = spawnSync(process.execPath, ["board.mjs"], { cwd: folder, encoding: "utf8" });
+  const [, printed] = /```text\n(.*?)```/s.exec(readFileSync(page, "utf8"));
+  assert.equal(run.stdout, printed, run.stderr);
+});
+
 test("the blocks of the book's page are all run", () => {
   assert.equal(blocks(join(root, "docs/node.md")).length, 1);
+  assert.equal(blocks(join(root, "docs/board.md")).length, 1);
   assert.ok(readdirSync(join(root, "docs")).includes("node.md"));
 });

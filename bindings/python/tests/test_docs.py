@@ -120,6 +120,15 @@ def test_the_six_lines_of_the_front_page_run(monkeypatch: pytest.MonkeyPatch, ca
     assert re.fullmatch(r"today: \w+; in an emergency: \w+\n", capsys.readouterr().out)
 
 
+def test_page_of_the_board(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    text = (ROOT / "docs" / "board.md").read_text(encoding="utf-8")
+    monkeypatch.chdir(ROOT / "docs/example")
+    (program,) = blocks(text, "python")
+    exec(compile(program, "board.md", "exec"), {"__name__": "page"})
+    (printed,) = blocks(text, "text")
+    assert capsys.readouterr().out == printed
+
+
 class GitHub:
     """Answers from a table, and keeps what is sent."""
 

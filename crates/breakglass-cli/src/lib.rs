@@ -87,3 +87,7 @@ struct Readme;
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/rust.md")]
 struct Rust;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/board.md")]
+struct Board;
