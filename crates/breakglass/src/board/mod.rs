@@ -1,10 +1,10 @@
 //! The board: many changes at once, kept up to date report by report, and what moved.
 
+mod heads;
 mod row;
 mod transition;
-mod waiting;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -12,7 +12,7 @@ use serde::Serialize;
 pub use row::{BoardRowDocument, Row};
 pub use transition::{Moved, Transition, TransitionDocument, TransitionKind};
 
-use self::waiting::Waiting;
+use self::heads::Heads;
 use crate::assess::Assessment;
 use crate::change::{Change, ChangeDocument, Lifecycle};
 use crate::check::{Kind, Observation};
@@ -51,8 +51,7 @@ type HeadKey = (String, String);
 pub struct Board {
     policy: Policy,
     rows: BTreeMap<Key, Row>,
-    heads: BTreeMap<HeadKey, BTreeSet<u64>>,
-    waiting: Waiting,
+    heads: Heads,
     counts: BoardCounts,
     held: usize,
     most: usize,
@@ -143,8 +142,7 @@ impl Board {
         Self {
             policy,
             rows: BTreeMap::new(),
-            heads: BTreeMap::new(),
-            waiting: Waiting::new(most),
+            heads: Heads::new(most),
             counts: BoardCounts::default(),
             held: 0,
             most,
@@ -202,7 +200,7 @@ impl Board {
         let before = self.rows.get(&key).filter(|row| row.head() == document.head);
         let (stale, listed) = before.map_or((false, false), |row| (row.stale, row.listed));
         // Another change with the same head has what was reported about it.
-        let other = self.heads.get(&head).and_then(BTreeSet::first);
+        let other = self.heads.numbers(&head).first();
         let like = before.or_else(|| self.rows.get(&(key.0.clone(), *other?)));
         if let Some(row) = like {
             let reported = row.change.observations().iter().filter(|one| one.kind != Kind::Condition);
@@ -216,13 +214,12 @@ impl Board {
             document.forge_rules = document.forge_rules.or_else(|| known.forge_rules.clone());
             document.broken_policy = document.broken_policy.or_else(|| known.broken_policy.clone());
         }
-        let waiting =
-            if document.lifecycle == Lifecycle::Open { self.waiting.take(&head) } else { Vec::new() };
+        let waiting = if document.lifecycle == Lifecycle::Open { self.heads.take(&head) } else { Vec::new() };
         document.observations.extend(waiting.iter().cloned());
         let put = Change::new(document)
             .and_then(|change| self.put(key, change, |row| (row.stale, row.listed) = (stale, listed)));
         if put.is_err() {
-            waiting.into_iter().for_each(|observation| self.waiting.add(head.clone(), observation));
+            waiting.into_iter().for_each(|observation| self.heads.wait(head.clone(), observation));
         }
         put
     }
@@ -243,8 +240,8 @@ impl Board {
         let alone = Change::new(document)?;
         let head = (repository.to_ascii_lowercase(), alone.head().to_owned());
         let Some(observation) = alone.observations().first() else { return Ok(Vec::new()) };
-        if !self.heads.contains_key(&head) {
-            self.waiting.add(head, observation.clone());
+        if self.heads.numbers(&head).is_empty() {
+            self.heads.wait(head, observation.clone());
             return Ok(Vec::new());
         }
         self.revise(&head, |document| {
@@ -276,7 +273,7 @@ impl Board {
             document.observations.iter_mut().for_each(&fill);
             false
         })?;
-        self.waiting.get_mut(&head).iter_mut().for_each(&fill);
+        self.heads.waiting_mut(&head).iter_mut().for_each(&fill);
         Ok(moved)
     }
 
@@ -290,7 +287,7 @@ impl Board {
     #[must_use]
     pub fn knows(&self, repository: &str, head: &str) -> bool {
         let head = (repository.to_ascii_lowercase(), head.to_ascii_lowercase());
-        self.heads.contains_key(&head) || self.waiting.has(&head)
+        self.heads.has(&head)
     }
 
     /// A change on the board.
@@ -316,7 +313,7 @@ impl Board {
         BoardSize {
             changes: self.rows.len(),
             reports: self.held,
-            waiting: self.waiting.held(),
+            waiting: self.heads.held(),
             most: self.most,
         }
     }
@@ -328,7 +325,7 @@ impl Board {
         head: &HeadKey,
         mut change: impl FnMut(&mut ChangeDocument) -> bool,
     ) -> Result<Vec<Transition>> {
-        let numbers = self.heads.get(head).cloned().unwrap_or_default();
+        let numbers = self.heads.numbers(head).to_vec();
         let mut revised = Vec::with_capacity(numbers.len());
         let mut held = self.held;
         for number in numbers {
@@ -394,7 +391,7 @@ impl Board {
             }
         }
         self.held = self.held.saturating_add(row.reports());
-        self.heads.entry((key.0.clone(), row.head().to_owned())).or_default().insert(key.1);
+        self.heads.enter((key.0.clone(), row.head().to_owned()), key.1);
         self.rows.insert(key, row);
         moved
     }
@@ -405,12 +402,7 @@ impl Board {
         self.counts.remove(row.verdicts);
         self.held = self.held.saturating_sub(row.reports());
         let head = (key.0.clone(), row.head().to_owned());
-        if let Some(numbers) = self.heads.get_mut(&head) {
-            numbers.remove(&key.1);
-            if numbers.is_empty() {
-                self.heads.remove(&head);
-            }
-        }
+        self.heads.leave(&head, key.1);
         Some(row)
     }
 }
