@@ -15,7 +15,7 @@ const shared = join(here, "../js");
 const { classes, functions } = JSON.parse(readFileSync(join(shared, "names.json"), "utf8"));
 const names = ["BreakglassError", "assess", ...classes.map((one) => one.name), ...functions.map((one) => one.name)];
 /** What every engine that the package names can load: Node 20, and browsers of its age. */
-const FEATURES = ["bulk-memory", "multivalue", "mutable-globals", "nontrapping-float-to-int", "reference-types", "sign-ext"];
+const FEATURES = ["bulk-memory", "multivalue", "mutable-globals", "nontrapping-float-to-int", "reference-types", "sign-ext", "simd"];
 
 for (const folder of process.argv.slice(2)) await make(basename(folder), folder);
 
