@@ -7,41 +7,11 @@
 use std::fs::File;
 use std::hint::black_box;
 use std::io::Write as _;
-use std::sync::Barrier;
-use std::thread;
-use std::time::Instant;
 
-use breakglass::ledger::{Append, AppendError, Entry, MemoryStore, Note, Tail, Verifier};
-use breakglass::{Ledger, Result};
-use breakglass_bench::ledger::{MERGES, million, now};
+use breakglass::Ledger;
+use breakglass_bench::ledger::{MERGES, Nowhere, begun, million, note, now, together, verify};
 use breakglass_store::{Group, JsonLinesStore, SqliteStore};
 use criterion::{BatchSize, Criterion, SamplingMode, Throughput, criterion_group, criterion_main};
-
-/// A store that keeps nothing: what is left is the ledger's own work.
-struct Nowhere;
-
-impl Append for Nowhere {
-    fn append(&mut self, _: &Tail, entries: &[Entry]) -> Result<(), AppendError> {
-        black_box(entries);
-        Ok(())
-    }
-
-    fn read_from(&mut self, _: u64, _: &mut dyn FnMut(&str) -> Result<()>) -> Result<()> {
-        Ok(())
-    }
-}
-
-fn note() -> Note {
-    Note {
-        by: None,
-        emergency: None,
-        text: "the fix is out, errors are going down, we keep looking".to_owned(),
-    }
-}
-
-fn begun<S: Append>(store: &mut S) -> Ledger {
-    Ledger::create("acme.example/breakglass", now(), store).expect("an empty store")
-}
 
 fn append(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("append without I/O");
@@ -90,23 +60,13 @@ fn grouped(criterion: &mut Criterion) {
     group.bench_function("JSON Lines, one append of 64 threads", |bencher| {
         bencher.iter_custom(|appends| {
             let each = appends.div_ceil(THREADS);
-            let barrier = Barrier::new(usize::try_from(THREADS).unwrap_or(1));
-            let began = Instant::now();
-            thread::scope(|scope| {
-                for _ in 0..THREADS {
-                    scope.spawn(|| {
-                        barrier.wait();
-                        for _ in 0..each {
-                            let decided = shared.with(|ledger, store| ledger.note(&note(), now(), store));
-                            decided.expect("a remark");
-                        }
-                    });
-                }
+            let took = together(64, each, || {
+                shared.with(|ledger, store| ledger.note(&note(), now(), store)).expect("a remark");
             });
             // As many as were asked for, of those that were made.
             let made = u32::try_from(each.saturating_mul(THREADS)).unwrap_or(u32::MAX).max(1);
             let wanted = u32::try_from(appends).unwrap_or(u32::MAX);
-            began.elapsed().saturating_mul(wanted).checked_div(made).unwrap_or_default()
+            took.saturating_mul(wanted).checked_div(made).unwrap_or_default()
         });
     });
     group.finish();
@@ -132,14 +92,6 @@ fn whole(criterion: &mut Criterion) {
         });
     });
     group.finish();
-}
-
-fn verify(store: &MemoryStore) -> u64 {
-    let mut verifier = Verifier::new(Vec::new());
-    for text in store.texts() {
-        verifier.push(text).expect("a ledger that holds together");
-    }
-    verifier.finish().expect("a ledger that holds together").size
 }
 
 criterion_group!(benches, append, durable, grouped, whole);

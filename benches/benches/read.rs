@@ -1,89 +1,12 @@
 //! Reading payloads, beside serde_json and sonic-rs reading the same fields and nothing else. sonic-rs checks no grammar in
 //! what it skips; serde_json and the strict mode check all of it.
-#![expect(dead_code, reason = "the fields are read by serde alone")]
 
-use std::borrow::Cow;
 use std::hint::black_box;
 
+use breakglass_bench::typed::{BorrowedPage, Event, Page};
 use breakglass_forge::github::{Mode, Payload, Reading, read, read_any, read_as};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use serde::Deserialize;
-
-/// The same fields as the reader's, as a careful user of serde_json would write them.
-#[derive(Deserialize)]
-struct Page {
-    total_count: u64,
-    check_runs: Vec<Run>,
-}
-
-#[derive(Deserialize)]
-struct Run {
-    id: u64,
-    name: String,
-    head_sha: String,
-    status: String,
-    conclusion: Option<String>,
-    started_at: Option<String>,
-    completed_at: Option<String>,
-    details_url: Option<String>,
-    html_url: Option<String>,
-    url: Option<String>,
-    app: Option<App>,
-    check_suite: Option<Suite>,
-}
-
-#[derive(Deserialize)]
-struct App {
-    id: u64,
-    slug: String,
-}
-
-#[derive(Deserialize)]
-struct Suite {
-    id: u64,
-}
-
-#[derive(Deserialize)]
-struct Event {
-    check_run: Run,
-    repository: Repository,
-}
-
-#[derive(Deserialize)]
-struct Repository {
-    full_name: String,
-}
-
-/// The same fields, borrowed: nothing is copied and nothing is made of them. The least that serde_json can do.
-#[derive(Deserialize)]
-struct BorrowedPage<'a> {
-    total_count: u64,
-    #[serde(borrow)]
-    check_runs: Vec<BorrowedRun<'a>>,
-}
-
-#[derive(Deserialize)]
-struct BorrowedRun<'a> {
-    id: u64,
-    #[serde(borrow)]
-    name: Cow<'a, str>,
-    head_sha: &'a str,
-    status: &'a str,
-    conclusion: Option<&'a str>,
-    started_at: Option<&'a str>,
-    completed_at: Option<&'a str>,
-    details_url: Option<&'a str>,
-    html_url: Option<&'a str>,
-    url: Option<&'a str>,
-    app: Option<BorrowedApp<'a>>,
-    check_suite: Option<Suite>,
-}
-
-#[derive(Deserialize)]
-struct BorrowedApp<'a> {
-    id: u64,
-    slug: &'a str,
-}
 
 /// The pages one after another, so that none is known by heart.
 fn pages(c: &mut Criterion) {

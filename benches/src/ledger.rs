@@ -1,6 +1,13 @@
 //! A ledger of a million entries: two thousand emergency merges, nearly all of them followed up, among remarks.
 
-use breakglass::ledger::{Found, MemoryStore, Note, PolicySource};
+use std::hint::black_box;
+use std::sync::Barrier;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use breakglass::ledger::{
+    Append, AppendError, Entry, Found, MemoryStore, Note, PolicySource, Tail, Verifier,
+};
 use breakglass::{
     Actor, Assessment, Attempt, Change, ChangeDocument, Declaration, Files, FollowUpId, Kind, Ledger,
     Observation, Policy, Result, Scope, Start, State, Time,
@@ -42,6 +49,72 @@ pub fn million() -> (MemoryStore, u64) {
     (store, bytes)
 }
 
+/// A store that keeps nothing: what is left is the ledger's own work.
+#[derive(Debug, Clone, Copy)]
+pub struct Nowhere;
+
+impl Append for Nowhere {
+    fn append(&mut self, _: &Tail, entries: &[Entry]) -> Result<(), AppendError> {
+        black_box(entries);
+        Ok(())
+    }
+
+    fn read_from(&mut self, _: u64, _: &mut dyn FnMut(&str) -> Result<()>) -> Result<()> {
+        Ok(())
+    }
+}
+
+/// A remark of a usual length.
+#[must_use]
+pub fn note() -> Note {
+    Note {
+        by: None,
+        emergency: None,
+        text: "the fix is out, errors are going down, we keep looking".to_owned(),
+    }
+}
+
+/// A ledger with nothing but its first entry.
+///
+/// # Panics
+/// Where the store is not empty.
+#[must_use]
+#[expect(clippy::expect_used, reason = "a benchmark of nothing would be worse")]
+pub fn begun<S: Append>(store: &mut S) -> Ledger {
+    Ledger::create("acme.example/breakglass", now(), store).expect("an empty store")
+}
+
+/// What that many threads take to do something so many times each, all of them at once.
+pub fn together(threads: usize, times: u64, work: impl Fn() + Sync) -> Duration {
+    let barrier = Barrier::new(threads);
+    let began = Instant::now();
+    thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                barrier.wait();
+                for _ in 0..times {
+                    work();
+                }
+            });
+        }
+    });
+    began.elapsed()
+}
+
+/// Verifies every entry and says how many there are.
+///
+/// # Panics
+/// Where the ledger does not hold together.
+#[must_use]
+#[expect(clippy::expect_used, reason = "a benchmark of nothing would be worse")]
+pub fn verify(store: &MemoryStore) -> u64 {
+    let mut verifier = Verifier::new(Vec::new());
+    for text in store.texts() {
+        verifier.push(text).expect("a ledger that holds together");
+    }
+    verifier.finish().expect("a ledger that holds together").size
+}
+
 fn fill(store: &mut MemoryStore) -> Result<()> {
     let now = now();
     let mut ledger = Ledger::create("acme.example/breakglass", now, store)?;
@@ -65,8 +138,7 @@ fn fill(store: &mut MemoryStore) -> Result<()> {
             ledger.waive(&policy, id, &alice, "it is generated code", now, store)?;
         }
     }
-    let text = "the fix is out, errors are going down, we keep looking".to_owned();
-    let note = Note { by: None, emergency: None, text };
+    let note = note();
     while ledger.tail().size < ENTRIES {
         ledger.note(&note, now, store)?;
     }

@@ -1,6 +1,9 @@
 //! The work that the benchmarks do: policies, changes and payloads of any size, made and not stored.
 
+pub mod canonical;
+pub mod gate;
 pub mod ledger;
+pub mod typed;
 
 use std::fmt::Write as _;
 
