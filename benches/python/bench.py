@@ -92,10 +92,10 @@ def main() -> None:
     now = medians(
         {
             "an empty function": (2000, lambda turn: None),
-            "assess held": (2000, lambda turn: assess(POLICY, change)),
-            "assess held, and look": (2000, lambda turn: assess(POLICY, change).normal),
-            "by hand, re and dict": (200, lambda turn: evaluate(parsed, by_regex)),
-            "by hand, fnmatch": (50, lambda turn: evaluate(parsed, by_fnmatch)),
+            "assess: breakglass": (2000, lambda turn: assess(POLICY, change)),
+            "assess: breakglass, and look": (2000, lambda turn: assess(POLICY, change).normal),
+            "assess: by hand, re and dict": (200, lambda turn: evaluate(parsed, by_regex)),
+            "assess: by hand, fnmatch": (50, lambda turn: evaluate(parsed, by_fnmatch)),
             "page: breakglass": (8, lambda turn: ours(pages[turn]).normal),
             "page: json alone": (8, lambda turn: json.loads(pages[turn])),
             "page: orjson alone": (8, lambda turn: orjson.loads(pages[turn])),
@@ -107,34 +107,38 @@ def main() -> None:
             "webhook: msgspec typed alone": (50, lambda turn: typed_hook(hook)),
         }
     )
-    held = now["assess held"] - now["an empty function"]
-    figures = [{"goal": "P1", "what": "assess a held change of 50 checks", "wanted": 1.0, "unit": "us", "now": held / 1000}]
+    held = (now["assess: breakglass"] - now["an empty function"]) / 1000
+    what = "Python: assess a held change of 50 checks"
+    figures: list[dict[str, Any]] = [{"goal": "P1", "what": what, "wanted": "<= 1", "unit": "us", "now": held, "met": held <= 1}]
     for goal, what, slow, fast, wanted in (
-        ("P1", "fnmatch by hand / assess held", "by hand, fnmatch", "assess held", 75),
-        ("P3", "page: orjson alone / breakglass", "page: orjson alone", "page: breakglass", 15),
-        ("P3", "page: msgspec typed alone / breakglass", "page: msgspec typed alone", "page: breakglass", 4.5),
-        ("P3", "webhook: orjson alone / breakglass", "webhook: orjson alone", "webhook: breakglass", 10),
-        ("P3", "webhook: msgspec typed alone / breakglass", "webhook: msgspec typed alone", "webhook: breakglass", 3),
+        ("P1", "Python: by hand, fnmatch / assess held", "assess: by hand, fnmatch", "assess: breakglass", 75),
+        ("P3", "Python, page: orjson alone / breakglass", "page: orjson alone", "page: breakglass", 15),
+        ("P3", "Python, page: msgspec typed alone / breakglass", "page: msgspec typed alone", "page: breakglass", 4.5),
+        ("P3", "Python, webhook: orjson alone / breakglass", "webhook: orjson alone", "webhook: breakglass", 10),
+        ("P3", "Python, webhook: msgspec typed alone / breakglass", "webhook: msgspec typed alone", "webhook: breakglass", 3),
     ):
-        figures.append({"goal": goal, "what": what, "wanted": wanted, "unit": "x", "now": now[slow] / now[fast]})
-    for one in figures:
-        is_time = one["unit"] == "us"
-        one["met"] = one["now"] <= one["wanted"] if is_time else one["now"] >= one["wanted"]
+        found = now[slow] / now[fast]
+        figures.append({"goal": goal, "what": what, "wanted": f">= {wanted}", "unit": "x", "now": found, "met": found >= wanted})
     sizes = {"page": len(pages[0]), "webhook": len(hook)}
     if "--json" in sys.argv:
-        python = platform.python_version()
-        print(
-            json.dumps({"python": python, "compared": compared, "bytes": sizes, "nanoseconds": now, "figures": figures}, indent=2)
-        )
+        charts = [
+            {"title": f"Python: {title}", "bars": [name for name in now if name.startswith(work) and "look" not in name]}
+            for title, work in (
+                ("50 parsed checks to a decision", "assess: "),
+                ("a page's bytes to a decision", "page: "),
+                ("a webhook's bytes", "webhook: "),
+            )
+        ]
+        report = {"python": platform.python_version(), "compared": compared, "bytes": sizes, "left_out": [], "nanoseconds": now}
+        print(json.dumps({**report, "figures": figures, "charts": charts}, indent=2))
         return
     print(f"{compared} changes: all give the same verdicts; {sizes}; Python {platform.python_version()}\n")
     for name, took in now.items():
         print(f"{name:<34}{took / 1000:>12.3f} us")
-    print(f"\n{'goal':<6}{'':<46}{'wanted':>12}{'now':>14}")
+    print(f"\n{'goal':<6}{'':<52}{'wanted':>10}{'now':>14}")
     for one in figures:
-        wanted = f"{'<=' if one['unit'] == 'us' else '>='} {one['wanted']} {one['unit']}"
         met = "met" if one["met"] else "not yet"
-        print(f"{one['goal']:<6}{one['what']:<46}{wanted:>12}{one['now']:>11.2f} {one['unit']:<2}  {met}")
+        print(f"{one['goal']:<6}{one['what']:<52}{one['wanted']:>10}{one['now']:>11.2f} {one['unit']:<2}  {met}")
 
 
 if __name__ == "__main__":
