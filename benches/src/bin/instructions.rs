@@ -17,7 +17,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let times: u32 = times.parse()?;
     match what.as_str() {
         "assess" => {
-            let (policy, change) = (gate::policy()?, gate::fifty()?);
+            let (policy, change) = (gate::policy()?, gate::change(gate::checks())?);
             for _ in 0..times {
                 black_box(Assessment::new(black_box(&policy), black_box(&change)));
             }
