@@ -3,8 +3,10 @@
 //! `cargo xtask test` is the one command that a fresh machine needs: it installs what is missing and runs every test.
 #![expect(clippy::print_stderr, reason = "a task runner tells people what it is doing")]
 
+mod bench;
 mod codegen;
 mod fuzz;
+mod instructions;
 mod ledger;
 mod node;
 mod package;
@@ -26,8 +28,10 @@ usage: cargo xtask <task>
   vectors                  write the generated files of schemas/vectors
   fuzz [seconds] [target]  run the fuzz targets, each for that many seconds (600)
   package                  build, check and try the packages of this platform
-  bench                    run the benchmarks in Rust
-  bench python|node|wasm   run the benchmarks of a binding beside its peers";
+  bench                    everything beside its peers: one table, and the chart of the docs
+  bench rust               the benchmarks in Rust, in detail
+  bench python|node|wasm   a binding beside its peers
+  bench instructions       count what must not get slower; with `--store` keep the counts";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -41,10 +45,13 @@ fn main() -> ExitCode {
         ["vectors"] => vectors::write(),
         ["fuzz", rest @ ..] => fuzz::fuzz(rest),
         ["package"] => package::package(),
-        ["bench", "python"] => python::bench(),
-        ["bench", "node"] => node::bench(),
-        ["bench", "wasm"] => wasm::bench(),
-        ["bench"] => run::cargo(&["bench", "--package", "breakglass-bench"]),
+        ["bench"] => bench::bench(),
+        ["bench", "rust"] => run::cargo(&["bench", "--package", "breakglass-bench"]),
+        ["bench", "python"] => python::bench().and_then(|mut bench| run::run(&mut bench)),
+        ["bench", "node"] => node::bench().and_then(|mut bench| run::run(&mut bench)),
+        ["bench", "wasm"] => wasm::bench().and_then(|mut bench| run::run(&mut bench)),
+        ["bench", "instructions"] => instructions::check(),
+        ["bench", "instructions", "--store"] => instructions::store(),
         _ => Err(USAGE.to_owned()),
     };
     match done {

@@ -1,10 +1,10 @@
 //! The Python binding: its virtual environment, its wheel, its tests.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
-use crate::run::{Done, root, run};
+use crate::run::{Done, run, target};
 
 const MANIFEST: &str = "bindings/python/Cargo.toml";
 
@@ -33,12 +33,14 @@ pub(crate) fn test() -> Done {
     run(Command::new(tool("pytest")).args(["-p", "no:cacheprovider", "bindings/python/tests"]))
 }
 
-/// Runs the benchmarks beside the peers.
-pub(crate) fn bench() -> Done {
+/// The benchmark beside its peers, ready to be run.
+pub(crate) fn bench() -> Result<Command, String> {
     set_up()?;
     pip(&["--requirement", "benches/python/requirements.txt"], &[])?;
     build()?;
-    run(Command::new(tool("python")).arg("benches/python/bench.py"))
+    let mut bench = Command::new(tool("python"));
+    bench.arg("benches/python/bench.py");
+    Ok(bench)
 }
 
 /// Builds a wheel and installs it: nothing is written beside the sources.
@@ -64,6 +66,5 @@ fn environment() -> PathBuf {
 }
 
 fn folder() -> PathBuf {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
-    root().join(Path::new(&target)).join("python")
+    target().join("python")
 }

@@ -23,6 +23,44 @@ pub(crate) fn run(command: &mut Command) -> Done {
     }
 }
 
+/// As [`run`], and gives what the command printed.
+pub(crate) fn printed(command: &mut Command) -> Result<String, String> {
+    let shown = shown(command);
+    eprintln!("\n$ {shown}");
+    match command.current_dir(root()).stderr(Stdio::inherit()).output() {
+        Ok(output) if output.status.success() => Ok(String::from_utf8_lossy(&output.stdout).into_owned()),
+        Ok(output) => Err(format!("`{shown}` ended with {}", output.status)),
+        Err(error) => Err(format!("`{shown}` could not be started: {error}")),
+    }
+}
+
+/// The folder that everything is built into.
+pub(crate) fn target() -> PathBuf {
+    let named = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
+    root().join(named)
+}
+
+/// Installs packages of Debian that are not there yet.
+pub(crate) fn debian(packages: &[&str]) -> Done {
+    if packages.iter().all(|package| is_there("dpkg", &["--status", package])) {
+        return Ok(());
+    }
+    run(Command::new("apt-get").args(["update", "--quiet"]))?;
+    run(Command::new("apt-get").args(["install", "--yes", "--no-install-recommends"]).args(packages))
+}
+
+/// Installs what a package's lock file names, where that has not been done; nothing here needs a script to be run for it.
+pub(crate) fn npm_packages(folder: &str) -> Done {
+    let lock = root().join(folder).join("package-lock.json");
+    // What npm writes last: it tells whether what is there is what the lock file says.
+    let installed = root().join(folder).join("node_modules/.package-lock.json");
+    let changed = |path: &Path| path.metadata().and_then(|metadata| metadata.modified()).ok();
+    if changed(&installed).is_some_and(|time| Some(time) > changed(&lock)) {
+        return Ok(());
+    }
+    run(Command::new("npm").args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", folder]))
+}
+
 /// Runs cargo.
 pub(crate) fn cargo(arguments: &[&str]) -> Done {
     run(Command::new("cargo").args(arguments))

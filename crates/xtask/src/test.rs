@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use crate::run::{Done, cargo, install, root, run};
-use crate::{fuzz, node, python, wasm};
+use crate::{bench, fuzz, instructions, node, python, wasm};
 
 /// How long each fuzz target runs here; the full ten minutes are `cargo xtask fuzz`.
 const FUZZ_SECONDS: &str = "20";
@@ -11,6 +11,7 @@ const FUZZ_SECONDS: &str = "20";
 /// Sets up what is missing and runs every test.
 pub(crate) fn test() -> Done {
     cargo(&["fmt", "--all", "--check"])?;
+    cargo(&["fmt", "--manifest-path", bench::PEERS, "--check"])?;
     cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])?;
     // The core without YAML, as a small WebAssembly build would take it.
     cargo(&["clippy", "--package", "breakglass", "--no-default-features", "--", "-D", "warnings"])?;
@@ -22,6 +23,7 @@ pub(crate) fn test() -> Done {
         eprintln!("skipped: the fuzz targets need a nightly toolchain, and there is none");
     }
     minimum_rust();
+    instructions::check()?;
     python::test()?;
     node::test()?;
     wasm::test()?;

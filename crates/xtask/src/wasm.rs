@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::run::{Done, is_there, root, run};
+use crate::run::{Done, debian, is_there, root, run, target};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 const CRATE: &str = "breakglass-wasm";
@@ -63,11 +63,13 @@ pub(crate) fn test() -> Done {
     run(&mut npm)
 }
 
-/// Measures what comes over the wire, and how fast it is read.
-pub(crate) fn bench() -> Done {
+/// The benchmark, ready to be run.
+pub(crate) fn bench() -> Result<Command, String> {
     set_up()?;
     build()?;
-    run(Command::new("node").args(["--expose-gc", "benches/node/wasm.mjs"]))
+    let mut bench = Command::new("node");
+    bench.args(["--expose-gc", "benches/node/wasm.mjs"]);
+    Ok(bench)
 }
 
 fn assemble(modules: &[(&str, &str)]) -> Done {
@@ -110,14 +112,6 @@ fn has_source() -> bool {
         || is_there("rustup", &["component", "add", "rust-src"])
 }
 
-fn debian(packages: &[&str]) -> Done {
-    if packages.iter().all(|package| is_there("dpkg", &["--status", package])) {
-        return Ok(());
-    }
-    run(Command::new("apt-get").args(["update", "--quiet"]))?;
-    run(Command::new("apt-get").args(["install", "--yes", "--no-install-recommends"]).args(packages))
-}
-
 /// A browser of the Chromium family.
 fn find_browser() -> Option<PathBuf> {
     if let Some(named) = std::env::var_os("BREAKGLASS_BROWSER") {
@@ -134,11 +128,6 @@ fn find_browser() -> Option<PathBuf> {
 
 fn folder() -> PathBuf {
     root().join("bindings/wasm")
-}
-
-fn target() -> PathBuf {
-    let named = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
-    root().join(named)
 }
 
 fn tools() -> PathBuf {
