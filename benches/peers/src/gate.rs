@@ -139,7 +139,8 @@ pub(crate) fn bench(report: &mut Report) -> Done {
         rounds.calls("assess: cedar-policy", 5, move |_| cedar.decide(&requests).normal());
     }
     let input = rego::input(&checks)?;
-    for (rego, name) in [(&mut lowered, "assess: regorus, lowered policy"), (&mut natural, "assess: regorus")]
+    for (rego, name) in
+        [(&mut lowered, "assess: regorus, lowered policy"), (&mut natural, "assess: regorus, natural policy")]
     {
         if let Some(rego) = rego {
             let input = input.clone();
@@ -149,12 +150,12 @@ pub(crate) fn bench(report: &mut Report) -> Done {
     report.medians(rounds.medians(5, 41));
 
     if let Some(now) = report.took("assess: breakglass") {
-        report.at_most("P1", "assess a held change of 50 checks", 1.0, "us", now / 1000.0);
+        report.at_most("P1", "Rust: assess a held change of 50 checks", 1.0, "us", now / 1000.0);
     }
     for (what, slow, fast, wanted) in [
-        ("cedar-policy / assess held", "assess: cedar-policy", "assess: breakglass", 400.0),
+        ("Rust: cedar-policy / assess held", "assess: cedar-policy", "assess: breakglass", 400.0),
         (
-            "globset by hand / unseen names",
+            "Rust: by hand, globset / unseen names",
             "assess: by hand, globset",
             "assess: breakglass, unseen names",
             3.0,
@@ -172,7 +173,7 @@ pub(crate) fn bench(report: &mut Report) -> Done {
             "assess: by hand, globset",
             "assess: regorus, lowered policy",
             "assess: cedar-policy",
-            "assess: regorus",
+            "assess: regorus, natural policy",
         ],
     );
     Ok(())

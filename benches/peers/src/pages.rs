@@ -54,8 +54,8 @@ pub(crate) fn bench(report: &mut Report) -> Done {
     report.medians(rounds.medians(2, 15));
 
     for (what, ours, wanted) in [
-        ("page: serde_json typed / breakglass, trusting", "page: breakglass, trusting", 5.0),
-        ("page: serde_json typed / breakglass, strict", "page: breakglass, strict", 2.0),
+        ("Rust, page: serde_json typed / breakglass, trusting", "page: breakglass, trusting", 5.0),
+        ("Rust, page: serde_json typed / breakglass, strict", "page: breakglass, strict", 2.0),
     ] {
         if let Some(now) = report.ratio("page: serde_json typed", ours) {
             report.at_least("P4", what, wanted, "x", now);

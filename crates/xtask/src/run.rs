@@ -58,7 +58,8 @@ pub(crate) fn npm_packages(folder: &str) -> Done {
     if changed(&installed).is_some_and(|time| Some(time) > changed(&lock)) {
         return Ok(());
     }
-    run(Command::new("npm").args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", folder]))
+    let options = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"];
+    run(Command::new("npm").arg("ci").args(options).arg(folder))
 }
 
 /// Runs cargo.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::run::{Done, debian, is_there, root, run, target};
+use crate::run::{Done, debian, is_there, npm_packages, root, run, target};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 const CRATE: &str = "breakglass-wasm";
@@ -38,7 +38,7 @@ pub(crate) fn set_up() -> Done {
             .args(["install", "wasm-bindgen-cli", "--version", &format!("={BINDGEN}"), "--root"])
             .arg(tools))?;
     }
-    run(Command::new("npm").args(["ci", "--ignore-scripts", "--prefix"]).arg(folder()))?;
+    npm_packages("bindings/wasm")?;
     if find_browser().is_none() {
         debian(&["chromium"])?;
     }

@@ -7,7 +7,7 @@ const WIDTH: f64 = 860.0;
 const LEFT: f64 = 290.0;
 const RIGHT: f64 = 770.0;
 const ROW: f64 = 22.0;
-const TITLE: f64 = 40.0;
+const TITLE: f64 = 52.0;
 
 /// It brings its own ground, so that it can be read on any page.
 const STYLE: &str = "

@@ -73,9 +73,10 @@ struct Bar {
 
 /// Runs all of them, one after another, and writes what they found.
 pub(crate) fn bench() -> Done {
-    let rust = report(rust())?;
+    let reports = [report(rust())?, report(python::bench())?, report(node::bench())?, report(wasm::bench())?];
+    // Python's environment is there by now, and says its version.
     let mut found = Found::on(Machine::here());
-    for report in [rust, report(python::bench())?, report(node::bench())?, report(wasm::bench())?] {
+    for report in reports {
         found.add(report)?;
     }
     found.figures.sort_by(|a, b| a.goal.cmp(&b.goal));
@@ -127,7 +128,7 @@ fn rounded(number: f64) -> f64 {
 }
 
 fn table(found: &Found) -> String {
-    let mut lines = vec![format!("{:<6}{:<56}{:>10}{:>14}", "goal", "", "wanted", "now")];
+    let mut lines = vec![format!("{:<6}{:<56}{:>10}{:>14}", "goal", "what", "wanted", "now")];
     for Figure { goal, what, wanted, unit, now, met } in &found.figures {
         let now = format!("{now} {unit}");
         let met = if *met { "met" } else { "not yet" };
