@@ -200,12 +200,15 @@ impl Entry {
         let (at, byte) = scan.token(scan.colon(at)?);
         match (byte, mode) {
             (b'"', _) => Ok(scan.string(at.wrapping_add(1))?.0),
-            (b'{' | b'[', Mode::Strict) => {
+            (b'{' | b'[', _) => {
+                // What equals what was skipped before need not be looked at at all: sooner done than trusting.
                 self.skipped = self.skipped.again(scan, at);
-                scan.rest(&mut self.skipped)
+                match (scan.rest(&mut self.skipped), mode) {
+                    (Err(Refused), Mode::Trusting) => scan.trusted(at),
+                    (end, _) => end,
+                }
             }
-            (_, Mode::Strict) => scan.value(at),
-            (_, Mode::Trusting) => scan.trusted(at),
+            _ => scan.value(at),
         }
     }
 }

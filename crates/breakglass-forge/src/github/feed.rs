@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use breakglass::{Board, ChangeDocument, Error, Kind, Lifecycle, Result, Transition};
 
 use super::collect::{Collector, PullTold, describe, newest};
+use super::read::Glance;
 use super::reading::{PullFacts, Reading, ReviewFacts};
 use super::suites::Suites;
 use crate::code;
@@ -56,6 +57,14 @@ impl Feed {
             Some((_, reading)) => self.told(board, reading),
             None => Ok(Vec::new()),
         }
+    }
+
+    /// As [`Self::deliver`], for the body of a delivery that was read trusting.
+    ///
+    /// # Errors
+    /// `repository_not_known`; those of [`Board::observe`] and [`Board::renew`].
+    pub fn look(&mut self, board: &mut Board, glance: Glance) -> Result<Vec<Transition>> {
+        self.told(board, glance.0)
     }
 
     /// Takes a change as it was read afresh, all pages of it: it counts, whatever was delivered before.

@@ -16,12 +16,11 @@ mod state;
 mod suites;
 mod text;
 
-pub use breakglass_json::Mode;
 pub use collect::Collector;
 pub use draft::draft_policy;
 pub use feed::Feed;
 pub use payload::Payload;
-pub use read::{read, read_any, read_as};
+pub use read::{Glance, glance, read, read_any};
 pub use reading::{Listing, Reading};
 pub use rules::{DemandedName, DemandedWorkflow, Demands};
 pub use state::{run_state, status_state};

@@ -1,5 +1,7 @@
 //! From a payload's bytes to what it says.
 
+use std::sync::Arc;
+
 use breakglass::wire::{MAX_DOCUMENT_BYTES, read_error, text_of};
 use breakglass::{App, Base, ChangedFile, Error, Kind, Lifecycle, Observation, Result, SmolStr, User};
 use breakglass_json::{Holds, Mode, Object, Objects};
@@ -28,15 +30,29 @@ use crate::code;
 /// Codes for bytes that are not JSON or of another shape, with line and column; `wrong_payload` where what every payload of its
 /// kind has is not there; `forge_error` for GitHub's own errors.
 pub fn read(payload: Payload, bytes: &[u8]) -> Result<Reading> {
-    read_as(payload, bytes, Mode::Strict)
+    read_text(payload, text_of(bytes, MAX_DOCUMENT_BYTES)?, Mode::Strict)
 }
 
-/// As [`read`], with as much asked of what is not read as the mode says.
+/// What one payload says, read with less asked of what is skipped than RFC 8259 asks: that its strings end, and that as many
+/// brackets close as open. It is for boards, dashboards and archives of what is known to be JSON. By its type it cannot become a
+/// change: nothing is granted on what was taken on trust.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Glance(pub(super) Reading);
+
+impl Glance {
+    /// The observations, each with the commit that it is about, where the payload tells.
+    #[must_use]
+    pub fn observations(&self) -> &[(Option<Arc<str>>, Observation)] {
+        &self.0.observations
+    }
+}
+
+/// As [`read`], trusting.
 ///
 /// # Errors
-/// Those of [`read`].
-pub fn read_as(payload: Payload, bytes: &[u8], mode: Mode) -> Result<Reading> {
-    read_text(payload, text_of(bytes, MAX_DOCUMENT_BYTES)?, mode)
+/// Those of [`read`], but for what is wrong within values that are skipped.
+pub fn glance(payload: Payload, bytes: &[u8]) -> Result<Glance> {
+    read_text(payload, text_of(bytes, MAX_DOCUMENT_BYTES)?, Mode::Trusting).map(Glance)
 }
 
 /// Reads one payload, whose kind is told by its keys; none for an empty list, which could be any.
