@@ -2599,11 +2599,12 @@ export class Board {
    */
   static create(policy: Policy, request?: { most?: number | null }): Board;
   /**
-   * Takes the body of a webhook as GitHub sent it, whatever it is about, and answers what moved.
-   * Deliveries may come twice, late and in any order.
+   * Takes the body of a webhook as GitHub sent it, whatever it is about, and answers what moved:
+   * nothing for one that is about something else. Deliveries may come twice, late and in any order.
    *
-   * Errors: codes for JSON that is malformed, `forge_error`, `unknown_payload`, `wrong_payload`,
-   * `repository_not_known`, `board_full`.
+   * Errors: codes for JSON that is malformed or of another shape, `unknown_payload` for what is no
+   * delivery, `forge_error`, `wrong_payload`, `repository_not_known`, `invalid_repository`,
+   * `invalid_commit`, `board_full`.
    */
   deliver(payload: Payload): TransitionDocument[];
   /**
@@ -2617,8 +2618,9 @@ export class Board {
    */
   observe(request: { head: string; observation: ObservationInput; repository: string }): TransitionDocument[];
   /**
-   * Takes a change as it was read afresh, all pages of it, and answers what moved: it counts, whatever
-   * was reported before. One that is closed or merged leaves the board.
+   * Takes a change as it was read afresh, all pages of it, and answers what moved: it takes the place
+   * of all that was reported before. One that is closed or merged leaves the board. What was collected
+   * of GitHub goes to `refresh_from`.
    *
    * Errors: `missing_key` for a change without a number, `board_full`.
    */

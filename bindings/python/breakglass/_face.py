@@ -320,12 +320,14 @@ class Board(Handled):
         return make(cls, "Board.create", [one(Policy, policy, "policy")], given({"most": most}), None)
 
     def deliver(self, payload: Payload) -> tuple[_types.TransitionDocument, ...]:
-        """Takes the body of a webhook as GitHub sent it, whatever it is about, and answers what moved.
-        Deliveries may come twice, late and in any order.
+        """Takes the body of a webhook as GitHub sent it, whatever it is about, and answers what moved:
+        nothing for one that is about something else. Deliveries may come twice, late and in any
+        order.
 
         Raises:
-            BreakglassError: codes for JSON that is malformed, `forge_error`, `unknown_payload`,
-            `wrong_payload`, `repository_not_known`, `board_full`.
+            BreakglassError: codes for JSON that is malformed or of another shape, `unknown_payload`
+            for what is no delivery, `forge_error`, `wrong_payload`, `repository_not_known`,
+            `invalid_repository`, `invalid_commit`, `board_full`.
         """
         return ask("Board.deliver", [one(Board, self, "self")], None, payload, list_of(_types.TransitionDocument.from_dict))
 
@@ -345,8 +347,9 @@ class Board(Handled):
         return ask("Board.observe", [one(Board, self, "self")], {"head": head, "observation": observation, "repository": repository}, None, list_of(_types.TransitionDocument.from_dict))
 
     def refresh(self, change: Change) -> tuple[_types.TransitionDocument, ...]:
-        """Takes a change as it was read afresh, all pages of it, and answers what moved: it counts,
-        whatever was reported before. One that is closed or merged leaves the board.
+        """Takes a change as it was read afresh, all pages of it, and answers what moved: it takes the
+        place of all that was reported before. One that is closed or merged leaves the board. What
+        was collected of GitHub goes to `refresh_from`.
 
         Raises:
             BreakglassError: `missing_key` for a change without a number, `board_full`.

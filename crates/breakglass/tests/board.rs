@@ -87,7 +87,12 @@ struct Plain {
 impl Plain {
     fn told(&mut self, told: &Told) {
         match told {
-            Told::Listed(document) => self.put(document.clone()),
+            Told::Listed(document) => {
+                self.put(document.clone());
+                if document.lifecycle == Lifecycle::Open {
+                    self.waiting.remove(&(document.repository.to_ascii_lowercase(), document.head.clone()));
+                }
+            }
             Told::Renewed(document) => self.renewed(document.clone()),
             Told::Observed { repository, head, observation } => {
                 let mut known = false;
@@ -124,7 +129,15 @@ impl Plain {
 
     fn put(&mut self, document: ChangeDocument) {
         let key = (document.repository.to_ascii_lowercase(), document.number.unwrap());
-        self.changes.remove(&key);
+        let old = self.changes.remove(&key);
+        // What was reported about a head that is left waits for it to come back.
+        if let Some(old) = old
+            .filter(|old| document.lifecycle != Lifecycle::Open || old.head != document.head)
+            .filter(|old| self.of(&old.repository, &old.head).next().is_none())
+        {
+            let reported = old.observations.into_iter().filter(|one| one.kind != Kind::Condition);
+            self.waiting.entry((key.0.clone(), old.head)).or_default().extend(reported);
+        }
         if document.lifecycle == Lifecycle::Open {
             // As a board sees it from then on: the gate's own runs are gone.
             self.changes.insert(key, Change::new(document).unwrap().document().clone());
@@ -396,5 +409,17 @@ fn commits_that_wait_longest_go_first() {
         board.observe("acme/shop", head, run(State::Passed)).unwrap();
     }
     assert_eq!(board.size().waiting, 2);
+    // More about one of them: the other goes, then what came first of its own.
+    let [_, _, last] = HEADS;
+    for name in ["a", "b", "c"] {
+        board.observe("acme/shop", last, Observation::new(Kind::CheckRun, name, State::Passed)).unwrap();
+        assert_eq!(board.size().waiting, 2);
+    }
+    assert_eq!(HEADS.map(|head| board.knows("acme/shop", head)), [false, false, true]);
+    let mut board = Board::with_most(Policy::parse(POLICY).unwrap(), 2);
+    for head in HEADS {
+        board.observe("acme/shop", head, run(State::Queued)).unwrap();
+        board.observe("acme/shop", head, run(State::Passed)).unwrap();
+    }
     assert_eq!(HEADS.map(|head| board.knows("acme/shop", head)), [false, true, true]);
 }

@@ -54,7 +54,7 @@ pub(super) fn operations() -> Vec<Operation> {
                 let policy = given.this()?.policy()?.clone();
                 Ok(Handle::of_board(Board::with_most(policy, asked.most.unwrap_or(Board::MOST))))
             }),
-        method(this, "deliver", means!("Takes the body of a webhook as GitHub sent it, whatever it is about, and answers what moved. Deliveries may come twice, late and in any order.\n\nErrors: codes for JSON that is malformed, `forge_error`, `unknown_payload`, `wrong_payload`, `repository_not_known`, `board_full`."))
+        method(this, "deliver", means!("Takes the body of a webhook as GitHub sent it, whatever it is about, and answers what moved: nothing for one that is about something else. Deliveries may come twice, late and in any order.\n\nErrors: codes for JSON that is malformed or of another shape, `unknown_payload` for what is no delivery, `forge_error`, `wrong_payload`, `repository_not_known`, `invalid_repository`, `invalid_commit`, `board_full`."))
             .payload("payload")
             .gives::<Vec<TransitionDocument>>(|given| {
                 let payload = given.payload()?;
@@ -67,7 +67,7 @@ pub(super) fn operations() -> Vec<Operation> {
                 let mut held = given.this()?.board()?;
                 held.parts().0.observe(&asked.repository, &asked.head, asked.observation).map(|moved| documents(&moved))
             }),
-        method(this, "refresh", means!("Takes a change as it was read afresh, all pages of it, and answers what moved: it counts, whatever was reported before. One that is closed or merged leaves the board.\n\nErrors: `missing_key` for a change without a number, `board_full`."))
+        method(this, "refresh", means!("Takes a change as it was read afresh, all pages of it, and answers what moved: it takes the place of all that was reported before. One that is closed or merged leaves the board. What was collected of GitHub goes to `refresh_from`.\n\nErrors: `missing_key` for a change without a number, `board_full`."))
             .takes("change", Kind::Change)
             .gives::<Vec<TransitionDocument>>(|given| {
                 let change = given.other()?.change()?;

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use breakglass::{
-    Base, Change, ChangeDocument, ChangedFile, Error, Files, ForgeRules, GateRun, Observation, RequiredName,
-    Result, SmolStr, Time,
+    Base, Change, ChangeDocument, ChangedFile, Error, Files, ForgeRules, GateRun, Lifecycle, Observation,
+    RequiredName, Result, SmolStr, Time,
 };
 
 use super::conditions::conditions;
@@ -396,9 +396,13 @@ pub(super) struct PullTold {
     pub(super) demands: Option<Demands>,
 }
 
-/// The newest of a pull request's payloads, with what only older ones of the same head tell.
+/// The newest of a pull request's payloads, with what only older ones of the same head tell. Of two of one moment the one that
+/// is closed comes later: forges' times are whole seconds.
 pub(super) fn newest(mut facts: Vec<&PullFacts>) -> Option<PullFacts> {
-    facts.sort_by_cached_key(|pull| (pull.updated_at, pull.mergeable, pull.draft, format!("{pull:?}")));
+    facts.sort_by_cached_key(|pull| {
+        let is_over = pull.lifecycle != Lifecycle::Open;
+        (pull.updated_at, is_over, pull.mergeable, pull.draft, format!("{pull:?}"))
+    });
     let mut facts = facts.into_iter().cloned();
     let first = facts.next()?;
     Some(facts.fold(first, PullFacts::renewed_by))

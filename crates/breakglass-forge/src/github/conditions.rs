@@ -9,7 +9,7 @@ use super::rules::Demands;
 
 const APPROVED: &str = "APPROVED";
 const CHANGES_REQUESTED: &str = "CHANGES_REQUESTED";
-const DISMISSED: &str = "DISMISSED";
+pub(super) const DISMISSED: &str = "DISMISSED";
 
 /// The four conditions of a pull request that was read.
 pub(super) fn conditions(

@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use breakglass::{Board, ChangeDocument, Error, Kind, Lifecycle, Result, Transition};
+use breakglass_json::{Holds, Wanted};
 
 use super::collect::{Collector, PullTold, describe, newest};
+use super::conditions::DISMISSED;
 use super::read::Glance;
-use super::reading::{PullFacts, Reading, ReviewFacts};
+use super::reading::{Mergeable, PullFacts, Reading, ReviewFacts};
 use super::suites::Suites;
 use crate::code;
 
@@ -47,15 +49,18 @@ impl Feed {
         Self::default()
     }
 
-    /// Takes the body of a delivery, whatever it is about, and answers what moved on the board.
+    /// Takes the body of a delivery, whatever it is about, and answers what moved on the board: nothing for one that is about
+    /// something else, such as the first one of a new webhook.
     ///
     /// # Errors
     /// Those of [`Payload::detect`](super::Payload::detect) and [`read`](super::read); `repository_not_known`; those of
     /// [`Board::observe`] and [`Board::renew`].
     pub fn deliver(&mut self, board: &mut Board, body: &[u8]) -> Result<Vec<Transition>> {
-        match super::read_any(body)? {
-            Some((_, reading)) => self.told(board, reading),
-            None => Ok(Vec::new()),
+        match super::read_any(body) {
+            Ok(Some((_, reading))) => self.told(board, reading),
+            Ok(None) => Ok(Vec::new()),
+            Err(error) if error.code() == code::UNKNOWN_PAYLOAD && is_delivery(body) => Ok(Vec::new()),
+            Err(error) => Err(error),
         }
     }
 
@@ -73,12 +78,20 @@ impl Feed {
     /// Those of [`Collector::change`] and [`Board::refresh`].
     pub fn refresh(&mut self, board: &mut Board, listing: &Collector) -> Result<Vec<Transition>> {
         let change = listing.change()?;
-        let moved = board.refresh(&change)?;
-        if let Some(number) = change.number() {
-            let key = (change.repository().to_ascii_lowercase(), number);
-            let mut told = listing.pulls();
-            told.payloads.retain(|pull| pull.number.is_none_or(|of| of == number));
-            self.pulls.insert(key, told);
+        let mut moved = board.refresh(&change)?;
+        let Some(number) = change.number() else { return Ok(moved) };
+        let key = (change.repository().to_ascii_lowercase(), number);
+        let mut told = listing.pulls();
+        told.payloads.retain(|pull| pull.number.is_none_or(|of| of == number));
+        let read = told.payloads.iter().filter_map(|pull| pull.updated_at).max();
+        let known = self.pulls.remove(&key).map(|known| known.payloads).unwrap_or_default();
+        // What was delivered while the listing was read is newer, by the forge's own clock.
+        let newer: Vec<PullFacts> = known.into_iter().filter(|pull| pull.updated_at > read).collect();
+        let is_behind = !newer.is_empty();
+        told.payloads.extend(newer);
+        self.pulls.insert(key, told);
+        if is_behind {
+            moved.extend(self.renew(board, change.repository(), number)?);
         }
         Ok(moved)
     }
@@ -132,17 +145,32 @@ impl Feed {
         reviews: Option<&[ReviewFacts]>,
     ) -> Result<Vec<Transition>> {
         let Some(number) = pull.number else { return Ok(Vec::new()) };
-        let key = (repository.to_ascii_lowercase(), number);
-        let told = self.pulls.entry(key.clone()).or_default();
+        let told = self.pulls.entry((repository.to_ascii_lowercase(), number)).or_default();
         if !told.payloads.contains(&pull) {
             told.payloads.push(pull);
         }
         for review in reviews.unwrap_or_default() {
             let known = told.reviews.get_or_insert_default();
-            known.retain(|one| one.id.is_none() || one.id != review.id);
-            known.push(review.clone());
+            let same = known.iter_mut().find(|one| one.id.is_some() && one.id == review.id);
+            match same {
+                // A dismissal changes a review for good, and keeps its id and time.
+                Some(same) if same.state == DISMISSED => {}
+                Some(same) => *same = review.clone(),
+                None => known.push(review.clone()),
+            }
         }
-        let Some(pull) = newest(told.payloads.iter().collect()) else { return Ok(Vec::new()) };
+        let moved = self.renew(board, repository, number);
+        if moved.is_err() && board.row(repository, number).is_none() {
+            self.pulls.remove(&(repository.to_ascii_lowercase(), number));
+        }
+        moved
+    }
+
+    /// Tells the board what is known of a pull request by now.
+    fn renew(&mut self, board: &mut Board, repository: &str, number: u64) -> Result<Vec<Transition>> {
+        let key = (repository.to_ascii_lowercase(), number);
+        let Some(told) = self.pulls.get_mut(&key) else { return Ok(Vec::new()) };
+        let Some(mut pull) = newest(told.payloads.iter().collect()) else { return Ok(Vec::new()) };
         let Some(head) = pull.head.clone() else { return Ok(Vec::new()) };
         let before = told.payloads.len();
         told.payloads.retain(|one| one.head.as_deref() == Some(&*head));
@@ -151,10 +179,17 @@ impl Feed {
             told.behind = None;
         }
         told.payloads.sort_by_key(|one| one.updated_at);
-        let older = told.payloads.len().saturating_sub(PAYLOADS);
-        told.payloads.drain(..older);
+        if pull.mergeable == Mergeable::Computing {
+            // Most deliveries are sent before that is computed, and none once it is: what was known last stands.
+            let known = told.payloads.iter().rev().map(|one| one.mergeable);
+            pull.mergeable = known
+                .into_iter()
+                .find(|one| matches!(one, Mergeable::Yes | Mergeable::Conflicting))
+                .unwrap_or(Mergeable::Computing);
+        }
         let mut document = ChangeDocument::new(repository, head);
         describe(&mut document, &pull, told.reviews.as_deref(), told.behind, told.demands.as_ref());
+        forget_older(&mut told.payloads);
         if document.lifecycle != Lifecycle::Open && !self.left.contains(&key) {
             self.left.push_back(key);
             if self.left.len() > REMEMBERED
@@ -163,10 +198,25 @@ impl Feed {
                 self.pulls.remove(&first);
             }
         }
-        let moved = board.renew(document);
-        if moved.is_err() && board.row(repository, number).is_none() {
-            self.pulls.remove(&(repository.to_ascii_lowercase(), number));
-        }
-        moved
+        board.renew(document)
     }
+}
+
+/// Keeps the newest payloads, and the last one that tells whether the pull request merges.
+fn forget_older(payloads: &mut Vec<PullFacts>) {
+    let is_known = |one: &PullFacts| matches!(one.mergeable, Mergeable::Yes | Mergeable::Conflicting);
+    while payloads.len() > PAYLOADS {
+        let keeps = payloads.iter().filter(|one| is_known(one)).count() == 1
+            && payloads.first().is_some_and(is_known);
+        payloads.remove(usize::from(keeps));
+    }
+}
+
+/// Whether a body is a delivery of GitHub: all of them tell who caused them.
+fn is_delivery(body: &[u8]) -> bool {
+    static DELIVERY: Wanted = Wanted::new("Delivery", &["sender"], &[Holds::Anything]);
+    let picked = std::str::from_utf8(body).ok().and_then(|text| {
+        breakglass_json::pick(text, breakglass_json::Mode::Strict, Holds::Object(&DELIVERY)).ok()
+    });
+    picked.is_some_and(|picked| picked.object().has(0))
 }

@@ -1,6 +1,7 @@
 //! A board that is fed with deliveries in any order, some of them twice, stands as the final listing.
 
 use breakglass::{Assessment, Board, Lane, Policy, Verdict};
+use breakglass_forge::code::UNKNOWN_PAYLOAD;
 use breakglass_forge::github::{Collector, Feed, Payload, glance};
 use serde_json::{Value, json};
 
@@ -158,4 +159,98 @@ fn a_pull_request_that_was_merged_is_not_brought_back() {
     assert_eq!(left.iter().map(ToString::to_string).collect::<Vec<_>>(), ["acme/shop#42: left"]);
     assert_eq!(feed.deliver(&mut board, &all[1]).unwrap(), []);
     assert_eq!(board.size().changes, 0);
+}
+
+/// A delivery about the pull request, with some of what it says changed.
+fn changed(place: usize, change: impl Fn(&mut Value)) -> Vec<u8> {
+    let mut delivery: Value = serde_json::from_slice(&deliveries()[place]).unwrap();
+    change(&mut delivery);
+    delivery.to_string().into_bytes()
+}
+
+fn fed(parts: &[Vec<u8>]) -> Board {
+    let (mut board, mut feed) = (Board::new(POLICY.clone()), Feed::new());
+    for part in parts {
+        feed.deliver(&mut board, part).unwrap();
+    }
+    board
+}
+
+#[test]
+fn what_is_not_computed_yet_takes_back_nothing() {
+    let unknown = changed(1, |pull| {
+        pull["pull_request"]["mergeable"] = Value::Null;
+        pull["pull_request"]["updated_at"] = json!("2026-03-01T12:00:30Z");
+    });
+    let policy = Policy::parse(b"version: 1\nrules:\n  - {condition: review, tier: optional}\n").unwrap();
+    let (mut board, mut feed) = (Board::new(policy), Feed::new());
+    let all = deliveries();
+    for part in [&all[1], &all[11], &unknown] {
+        feed.deliver(&mut board, part).unwrap();
+    }
+    assert_eq!(board.row("acme/shop", 42).unwrap().verdict(Lane::Normal), Verdict::Mergeable);
+}
+
+#[test]
+fn of_one_second_the_end_comes_last() {
+    let closed = changed(1, |pull| pull["pull_request"]["state"] = json!("closed"));
+    let open = deliveries()[1].clone();
+    assert_eq!(fed(&[open.clone(), closed.clone()]).size().changes, 0);
+    assert_eq!(fed(&[closed, open]).size().changes, 0);
+}
+
+#[test]
+fn a_dismissal_is_for_good() {
+    let review = |state: &str| changed(2, |given| given["review"]["state"] = json!(state));
+    let (asked, dismissed) = (review("changes_requested"), review("dismissed"));
+    let verdict = |parts: &[Vec<u8>]| fed(parts).row("acme/shop", 42).unwrap().verdict(Lane::Normal);
+    let once = verdict(&[asked.clone(), dismissed.clone()]);
+    assert_ne!(once, verdict(std::slice::from_ref(&asked)));
+    assert_eq!(once, verdict(&[dismissed.clone(), asked.clone()]));
+    assert_eq!(once, verdict(&[asked.clone(), dismissed, asked]));
+}
+
+#[test]
+fn deliveries_about_something_else_move_nothing() {
+    let ping = br#"{"zen": "Keep it logically awesome.", "hook_id": 1, "sender": {"login": "alice"}}"#;
+    let (mut board, mut feed) = (Board::new(POLICY.clone()), Feed::new());
+    assert_eq!(feed.deliver(&mut board, ping).unwrap(), []);
+    assert_eq!(feed.deliver(&mut board, b"{}").unwrap_err().code(), UNKNOWN_PAYLOAD);
+}
+
+#[test]
+fn a_listing_that_deliveries_have_overtaken_does_not_bring_back_what_is_over() {
+    let all = deliveries();
+    let closed = changed(1, |pull| {
+        pull["pull_request"]["state"] = json!("closed");
+        pull["pull_request"]["updated_at"] = json!("2026-03-01T12:01:00Z");
+    });
+    let mut listing = Collector::new();
+    for part in [&all[1], &all[11]] {
+        listing.add(part).unwrap();
+    }
+    let (mut board, mut feed) = (Board::new(POLICY.clone()), Feed::new());
+    feed.refresh(&mut board, &listing).unwrap();
+    assert_eq!(board.size().changes, 1);
+    feed.deliver(&mut board, &closed).unwrap();
+    feed.refresh(&mut board, &listing).unwrap();
+    assert_eq!(board.size().changes, 0);
+}
+
+#[test]
+fn a_head_that_comes_back_has_what_was_reported_about_it() {
+    let all = deliveries();
+    let moved = |head: &str, time: &str| {
+        changed(1, |pull| {
+            pull["pull_request"]["head"]["sha"] = json!(head);
+            pull["pull_request"]["updated_at"] = json!(time);
+        })
+    };
+    let (other, back) = (moved(&"a".repeat(40), "2026-03-01T12:00:20Z"), moved(HEAD, "2026-03-01T12:00:30Z"));
+    let board = fed(&[all[1].clone(), all[11].clone(), other, back]);
+    assert_eq!(
+        board.row("acme/shop", 42).unwrap().reports(),
+        fed(&[all[1].clone(), all[11].clone()]).row("acme/shop", 42).unwrap().reports()
+    );
+    assert_eq!(board.size().waiting, 0);
 }

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use super::HeadKey;
+use crate::change::merge_same_runs;
 use crate::check::Observation;
 
 #[derive(Debug)]
@@ -18,7 +19,7 @@ pub(super) struct Heads {
 
 #[derive(Debug, Default)]
 struct Head {
-    /// The numbers of the changes.
+    /// The numbers of the changes, in order.
     numbers: Vec<u64>,
     /// What waits for a change, and when it came.
     waiting: Vec<Observation>,
@@ -46,7 +47,9 @@ impl Heads {
     }
 
     pub(super) fn enter(&mut self, head: HeadKey, number: u64) {
-        self.all.entry(head).or_default().numbers.push(number);
+        let numbers = &mut self.all.entry(head).or_default().numbers;
+        numbers.push(number);
+        numbers.sort_unstable();
     }
 
     pub(super) fn leave(&mut self, head: &HeadKey, number: u64) {
@@ -56,25 +59,39 @@ impl Heads {
         self.forget(head);
     }
 
-    /// Keeps a report for the change that is to come; where there are too many, those about the commits that came first go.
-    pub(super) fn wait(&mut self, head: HeadKey, observation: Observation) {
-        let of = self.all.entry(head.clone()).or_default();
-        // A delivery that comes twice is one.
-        if of.waiting.contains(&observation) {
+    /// Keeps a report for the change that is to come. Where there are too many, all about the commit that came first is dropped,
+    /// and of a commit alone what came first.
+    pub(super) fn wait(&mut self, head: &HeadKey, observation: Observation) {
+        if self.most == 0 {
             return;
         }
+        let of = self.all.entry(head.clone()).or_default();
         if of.waiting.is_empty() {
             of.place = self.next;
-            self.order.push_back((self.next, head));
+            self.order.push_back((self.next, head.clone()));
             self.next = self.next.saturating_add(1);
         }
-        of.waiting.push(observation);
-        self.held = self.held.saturating_add(1);
-        while self.held > self.most
-            && let Some((place, head)) = self.order.pop_front()
-        {
-            if self.all.get(&head).is_some_and(|of| of.place == place) {
-                self.take(&head);
+        let before = of.waiting.len();
+        // A delivery that comes twice is one, and so are the reports of one run.
+        if !of.waiting.contains(&observation) {
+            of.waiting.push(observation);
+            of.waiting = merge_same_runs(std::mem::take(&mut of.waiting));
+        }
+        self.held = self.held.saturating_sub(before).saturating_add(of.waiting.len());
+        while self.held > self.most {
+            match self.order.pop_front() {
+                Some((place, first)) if first == *head => {
+                    self.order.push_front((place, first));
+                    if !self.drop_other(head) {
+                        return;
+                    }
+                }
+                Some((place, first)) => {
+                    if self.all.get(&first).is_some_and(|of| of.place == place) {
+                        self.take(&first);
+                    }
+                }
+                None => return,
             }
         }
         let Self { all, order, .. } = self;
@@ -83,6 +100,23 @@ impl Heads {
                 all.get(head).is_some_and(|of| of.place == *place && !of.waiting.is_empty())
             });
         }
+    }
+
+    /// Makes room where the commit that came first is the one that was reported about: what waits longest behind it goes, else
+    /// what came first of its own. Answers whether anything went.
+    fn drop_other(&mut self, head: &HeadKey) -> bool {
+        let other = self.order.iter().position(|(place, other)| {
+            other != head
+                && self.all.get(other).is_some_and(|of| of.place == *place && !of.waiting.is_empty())
+        });
+        if let Some((_, other)) = other.and_then(|place| self.order.remove(place)) {
+            self.take(&other);
+            return true;
+        }
+        let own = self.all.get_mut(head).filter(|of| !of.waiting.is_empty());
+        let dropped = own.map(|of| of.waiting.remove(0)).is_some();
+        self.held = self.held.saturating_sub(usize::from(dropped));
+        dropped
     }
 
     /// What was reported about a commit, which then waits no more.

@@ -180,10 +180,15 @@ impl Board {
         {
             return Ok(Vec::new());
         }
-        self.put(key, change.clone(), |row| {
-            (row.stale, row.listed) = (false, true);
+        let head = (key.0.clone(), change.head().to_owned());
+        let moved = self.put(key, change.clone(), |row| {
+            (row.stale, row.listed) = (false, change.document().incomplete.is_empty());
             row.listed_at = read_at.or(row.listed_at);
-        })
+        })?;
+        if !self.heads.numbers(&head).is_empty() {
+            self.heads.take(&head);
+        }
+        Ok(moved)
     }
 
     /// Takes what a forge tells of a change beside its checks: all of the document but its observations of runs and statuses,
@@ -219,7 +224,7 @@ impl Board {
         let put = Change::new(document)
             .and_then(|change| self.put(key, change, |row| (row.stale, row.listed) = (stale, listed)));
         if put.is_err() {
-            waiting.into_iter().for_each(|observation| self.heads.wait(head.clone(), observation));
+            waiting.into_iter().for_each(|observation| self.heads.wait(&head, observation));
         }
         put
     }
@@ -241,7 +246,7 @@ impl Board {
         let head = (repository.to_ascii_lowercase(), alone.head().to_owned());
         let Some(observation) = alone.observations().first() else { return Ok(Vec::new()) };
         if self.heads.numbers(&head).is_empty() {
-            self.heads.wait(head, observation.clone());
+            self.heads.wait(&head, observation.clone());
             return Ok(Vec::new());
         }
         self.revise(&head, |document| {
@@ -359,7 +364,9 @@ impl Board {
     /// Puts a change in its place, where there is room for it.
     fn put(&mut self, key: Key, change: Change, mark: impl FnOnce(&mut Row)) -> Result<Vec<Transition>> {
         if change.document().lifecycle != Lifecycle::Open {
-            return Ok(self.take(&key).map(|row| transition(&row, Moved::Left)).into_iter().collect());
+            let left = self.take(&key);
+            left.iter().for_each(|row| self.keep(row));
+            return Ok(left.map(|row| transition(&row, Moved::Left)).into_iter().collect());
         }
         let before = self.rows.get(&key).map_or(0, Row::reports);
         self.has_room(self.held.saturating_sub(before).saturating_add(change.observations().len()))?;
@@ -369,6 +376,9 @@ impl Board {
     fn place(&mut self, key: Key, change: Change, mark: impl FnOnce(&mut Row)) -> Vec<Transition> {
         let old = self.take(&key);
         let mut row = Row::new(&self.policy, change);
+        if let Some(old) = old.as_ref().filter(|old| old.head() != row.head()) {
+            self.keep(old);
+        }
         let verdicts = row.verdicts;
         let mut moved = Vec::new();
         if let Some(old) = &old {
@@ -394,6 +404,15 @@ impl Board {
         self.heads.enter((key.0.clone(), row.head().to_owned()), key.1);
         self.rows.insert(key, row);
         moved
+    }
+
+    /// Keeps what was reported about a head that a change has left, as what waits: it may come back.
+    fn keep(&mut self, row: &Row) {
+        let head = (row.repository().to_ascii_lowercase(), row.head().to_owned());
+        if self.heads.numbers(&head).is_empty() {
+            let reported = row.change.observations().iter().filter(|one| one.kind != Kind::Condition);
+            reported.for_each(|one| self.heads.wait(&head, one.clone()));
+        }
     }
 
     /// Takes a row out, and out of all that is counted.

@@ -7,6 +7,7 @@ mod reduce;
 use std::sync::Arc;
 
 pub use document::{Base, ChangeDocument, ChangedFile, Files, ForgeRules, GateRun, Lifecycle, RequiredName};
+pub(crate) use normalise::merge_same_runs;
 pub(crate) use reduce::{Group, Reduced, Tally, newer_run, newer_status};
 
 use crate::check::{Kind, Observation};

@@ -89,7 +89,7 @@ fn same_app(a: &App, b: &App) -> bool {
 
 /// Several reports of one run become one: finished beats unfinished, running beats queued, and of two conclusions
 /// the worse stands and is marked. What one report leaves out is filled from the others.
-fn merge_same_runs(observations: Vec<Observation>) -> Vec<Observation> {
+pub(crate) fn merge_same_runs(observations: Vec<Observation>) -> Vec<Observation> {
     let firsts = firsts_of_runs(&observations);
     if firsts.iter().enumerate().all(|(index, first)| index == *first) {
         return observations;
