@@ -61,7 +61,7 @@ impl Error {
         self.0.kind
     }
 
-    /// The line, counted from 1.
+    /// The line, counted from 1; 0 where there is none to tell, as of a whole text of the wrong kind.
     #[must_use]
     pub fn line(&self) -> usize {
         self.0.line
@@ -77,6 +77,9 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Inner { message, line, column, .. } = &*self.0;
+        if !self.has_place() {
+            return f.write_str(message);
+        }
         write!(f, "{message} at line {line} column {column}")
     }
 }

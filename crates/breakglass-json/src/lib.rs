@@ -45,9 +45,7 @@ pub const DIGITS: &str = "$breakglass_json::digits";
 /// Those of [`serde_json::from_str`], word for word and at the same places.
 pub fn from_str<'de, T: Deserialize<'de>>(text: &'de str, mode: Mode) -> Result<T, Error> {
     let mut reader = reader::Reader::new(text, mode);
-    let mut value = T::deserialize(&mut reader);
-    reader.here(&mut value);
-    let value = value?;
+    let value = T::deserialize(&mut reader)?;
     reader.end()?;
     Ok(value)
 }

@@ -40,9 +40,7 @@ pub fn pick_and_keys<'t>(
 #[cold]
 fn slowly<'t>(text: &'t str, mode: Mode, holds: Holds) -> std::result::Result<Picked<'t>, Error> {
     let mut reader = Reader::new(text, mode);
-    let mut picked = Picked::read(holds, &mut reader);
-    reader.here(&mut picked);
-    let picked = picked?;
+    let picked = Picked::read(holds, &mut reader)?;
     reader.end()?;
     Ok(picked)
 }
