@@ -44,7 +44,7 @@ type HeadKey = (String, String);
 /// assert_eq!(entered.len(), 1);
 ///
 /// let moved = board.observe("acme/shop", head, Observation::new(Kind::CheckRun, "lint", State::Failed))?;
-/// assert!(moved.is_empty());
+/// assert_eq!(moved[0].to_string(), "acme/shop#42 normal lane: waiting -> blocked");
 /// # Ok::<(), breakglass::Error>(())
 /// ```
 #[derive(Debug)]
