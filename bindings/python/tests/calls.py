@@ -81,16 +81,8 @@ def collected(payloads: list[Any]) -> GithubCollector:
     return collector
 
 
-def read_github(
-    payloads: Any,
-    repository: Any = None,
-    number: Any = None,
-    head: Any = None,
-    gate: Any = None,
-    all_files: Any = None,
-    cut: Any = None,
-) -> Any:
-    return told(payloads, repository, number, head, gate, all_files, cut).change().document
+def read_github(**given: Any) -> Any:
+    return told(**given).change().document
 
 
 def told(

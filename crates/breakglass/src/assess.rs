@@ -133,11 +133,7 @@ impl Assessment {
     /// A lane's verdict.
     #[must_use]
     pub fn verdict(&self, lane: Lane) -> Verdict {
-        let [normal, emergency] = self.verdicts;
-        match lane {
-            Lane::Normal => normal,
-            Lane::Emergency => emergency,
-        }
+        lane.of(self.verdicts)
     }
 
     /// How many distinct checks the policy's `ignore` took out of sight.

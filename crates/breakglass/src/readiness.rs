@@ -20,6 +20,14 @@ pub enum Lane {
 }
 
 impl Lane {
+    /// A lane's own of two that stand in the order of [`Self::ALL`].
+    pub(crate) const fn of<T: Copy>(self, [normal, emergency]: [T; 2]) -> T {
+        match self {
+            Self::Normal => normal,
+            Self::Emergency => emergency,
+        }
+    }
+
     /// Both lanes.
     pub const ALL: [Self; 2] = [Self::Normal, Self::Emergency];
 

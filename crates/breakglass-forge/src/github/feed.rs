@@ -78,6 +78,9 @@ impl Feed {
     /// Those of [`Collector::change`] and [`Board::refresh`].
     pub fn refresh(&mut self, board: &mut Board, listing: &Collector) -> Result<Vec<Transition>> {
         let change = listing.change()?;
+        if board.has_later(&change) {
+            return Ok(Vec::new());
+        }
         let mut moved = board.refresh(&change)?;
         let Some(number) = change.number() else { return Ok(moved) };
         let key = (change.repository().to_ascii_lowercase(), number);
@@ -181,11 +184,8 @@ impl Feed {
         told.payloads.sort_by_key(|one| one.updated_at);
         if pull.mergeable == Mergeable::Computing {
             // Most deliveries are sent before that is computed, and none once it is: what was known last stands.
-            let known = told.payloads.iter().rev().map(|one| one.mergeable);
-            pull.mergeable = known
-                .into_iter()
-                .find(|one| matches!(one, Mergeable::Yes | Mergeable::Conflicting))
-                .unwrap_or(Mergeable::Computing);
+            let mut told = told.payloads.iter().rev().map(|one| one.mergeable);
+            pull.mergeable = told.find(|one| one.is_known()).unwrap_or(Mergeable::Computing);
         }
         let mut document = ChangeDocument::new(repository, head);
         describe(&mut document, &pull, told.reviews.as_deref(), told.behind, told.demands.as_ref());
@@ -204,7 +204,7 @@ impl Feed {
 
 /// Keeps the newest payloads, and the last one that tells whether the pull request merges.
 fn forget_older(payloads: &mut Vec<PullFacts>) {
-    let is_known = |one: &PullFacts| matches!(one.mergeable, Mergeable::Yes | Mergeable::Conflicting);
+    let is_known = |one: &PullFacts| one.mergeable.is_known();
     while payloads.len() > PAYLOADS {
         let keeps = payloads.iter().filter(|one| is_known(one)).count() == 1
             && payloads.first().is_some_and(is_known);

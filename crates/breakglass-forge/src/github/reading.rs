@@ -146,6 +146,11 @@ pub(crate) struct ReviewFacts {
 }
 
 impl Mergeable {
+    /// Whether it says yes or no.
+    pub(crate) fn is_known(self) -> bool {
+        matches!(self, Self::Yes | Self::Conflicting)
+    }
+
     pub(crate) fn is_told(self) -> bool {
         self != Self::NotTold
     }

@@ -254,3 +254,25 @@ fn a_head_that_comes_back_has_what_was_reported_about_it() {
     );
     assert_eq!(board.size().waiting, 0);
 }
+
+#[test]
+fn a_listing_that_is_passed_over_leaves_nothing_behind() {
+    let all = deliveries();
+    let review = |state: &str| changed(2, |given| given["review"]["state"] = json!(state));
+    let listing = |parts: &[&[u8]], time: &str| {
+        let mut listing = Collector::new();
+        parts.iter().for_each(|part| {
+            listing.add(part).unwrap();
+        });
+        listing.set_observed_at(time.parse().unwrap());
+        listing
+    };
+    let (asked, approved) = (review("changes_requested"), review("approved"));
+    let (mut board, mut feed) = (Board::new(POLICY.clone()), Feed::new());
+    feed.refresh(&mut board, &listing(&[&all[1], &approved], "2026-03-01T13:00:00Z")).unwrap();
+    let wanted = board.row("acme/shop", 42).unwrap().verdict(Lane::Normal);
+    assert_eq!(feed.refresh(&mut board, &listing(&[&all[1], &asked], "2026-03-01T12:30:00Z")).unwrap(), []);
+    // A delivery about the pull request counts beside the later one.
+    feed.deliver(&mut board, &changed(1, |pull| pull["pull_request"]["title"] = json!("another"))).unwrap();
+    assert_eq!(board.row("acme/shop", 42).unwrap().verdict(Lane::Normal), wanted);
+}

@@ -173,13 +173,10 @@ impl Board {
     /// `missing_key` for a change without a number; `board_full`, where nothing is changed.
     pub fn refresh(&mut self, change: &Change) -> Result<Vec<Transition>> {
         let key = key(change)?;
-        let read_at = change.document().observed_at;
-        let last = self.rows.get(&key).and_then(|row| row.listed_at);
-        if let (Some(read_at), Some(last)) = (read_at, last)
-            && read_at < last
-        {
+        if self.has_later(change) {
             return Ok(Vec::new());
         }
+        let read_at = change.document().observed_at;
         let head = (key.0.clone(), change.head().to_owned());
         let moved = self.put(key, change.clone(), |row| {
             (row.stale, row.listed) = (false, change.document().incomplete.is_empty());
@@ -189,6 +186,14 @@ impl Board {
             self.heads.take(&head);
         }
         Ok(moved)
+    }
+
+    /// Whether a listing of the change was taken that was read later than this one, by the times at which they were observed.
+    #[must_use]
+    pub fn has_later(&self, change: &Change) -> bool {
+        let row = change.number().and_then(|number| self.row(change.repository(), number));
+        let last = row.and_then(|row| row.listed_at);
+        change.document().observed_at.zip(last).is_some_and(|(read_at, last)| read_at < last)
     }
 
     /// Takes what a forge tells of a change beside its checks: all of the document but its observations of runs and statuses,

@@ -48,11 +48,7 @@ impl Row {
     /// A lane's verdict.
     #[must_use]
     pub fn verdict(&self, lane: Lane) -> Verdict {
-        let [normal, emergency] = self.verdicts;
-        match lane {
-            Lane::Normal => normal,
-            Lane::Emergency => emergency,
-        }
+        lane.of(self.verdicts)
     }
 
     /// Whether a run that had ended was reported unfinished since the last listing: a fresh one tells what is true.
