@@ -2,8 +2,8 @@
 
 use crate::change::{Change, Lifecycle};
 use crate::policy::Policy;
-use crate::readiness::{Lane, Verdict};
-use crate::rows::{self, Row, Rows, Summary};
+use crate::readiness::{Lane, Outcome, Verdict};
+use crate::rows::{self, Row, Rows};
 
 /// Both lanes' readiness of a change, side by side.
 ///
@@ -97,8 +97,8 @@ impl Assessment {
     #[must_use]
     pub fn new(policy: &Policy, change: &Change) -> Self {
         let (Rows { rows, order, row_of }, summary) = Rows::collect(policy, change);
-        let reasons: Vec<Reason> = reasons(policy, change, &summary).collect();
-        let verdicts = Lane::ALL.map(|lane| verdict(lane, &summary, reasons.iter().copied()));
+        let reasons: Vec<Reason> = Standing::of(change).reasons(policy, summary.any_check).collect();
+        let verdicts = Lane::ALL.map(|lane| verdict(lane, summary.worst, reasons.iter().copied()));
         Self {
             policy: policy.clone(),
             change: change.clone(),
@@ -115,7 +115,7 @@ impl Assessment {
     #[must_use]
     pub fn verdicts(policy: &Policy, change: &Change) -> [Verdict; 2] {
         let summary = rows::summary(policy, change);
-        Lane::ALL.map(|lane| verdict(lane, &summary, reasons(policy, change, &summary)))
+        Standing::of(change).verdicts(policy, summary.worst, summary.any_check)
     }
 
     /// The policy it was made under.
@@ -157,28 +157,49 @@ impl Assessment {
     }
 }
 
-/// A lane's verdict: that of the worst row or reason.
-fn verdict(lane: Lane, summary: &Summary, reasons: impl Iterator<Item = Reason>) -> Verdict {
-    let [normal, emergency] = summary.worst;
-    let worst = match lane {
-        Lane::Normal => normal,
-        Lane::Emergency => emergency,
-    };
-    reasons.map(|reason| reason.verdict(lane)).fold(worst.verdict(), Verdict::max)
+/// What about a change as a whole, beside its checks, bears on its verdicts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "five independent facts")]
+pub(crate) struct Standing {
+    is_incomplete: bool,
+    touches_policy: bool,
+    files_known: bool,
+    policy_is_broken: bool,
+    is_open: bool,
 }
 
-fn reasons(policy: &Policy, change: &Change, summary: &Summary) -> impl Iterator<Item = Reason> + use<> {
-    let document = change.document();
-    let touches_policy = change.touches_policy();
-    // Of a bare commit nothing is asked to be merged, and no files are listed.
-    let files_known = document.files.as_ref().map_or(!change.expects_conditions(), |files| files.complete);
-    let all = [
-        (Reason::NothingReported, !policy.document().allow_no_checks && !summary.any_check),
-        (Reason::Incomplete, !document.incomplete.is_empty()),
-        (Reason::PolicyChange, touches_policy),
-        (Reason::PolicyChangeUnknown, !files_known && !touches_policy),
-        (Reason::PolicyBroken, document.broken_policy.is_some()),
-        (Reason::NotOpen, document.lifecycle != Lifecycle::Open),
-    ];
-    all.into_iter().filter(|(_, holds)| *holds).map(|(reason, _)| reason)
+impl Standing {
+    pub(crate) fn of(change: &Change) -> Self {
+        let document = change.document();
+        Self {
+            is_incomplete: !document.incomplete.is_empty(),
+            touches_policy: change.touches_policy(),
+            // Of a bare commit nothing is asked to be merged, and no files are listed.
+            files_known: document.files.as_ref().map_or(!change.expects_conditions(), |files| files.complete),
+            policy_is_broken: document.broken_policy.is_some(),
+            is_open: document.lifecycle == Lifecycle::Open,
+        }
+    }
+
+    /// The verdicts of both lanes, by the worst outcomes of the rows, and whether a check was really reported.
+    pub(crate) fn verdicts(self, policy: &Policy, worst: [Outcome; 2], any_check: bool) -> [Verdict; 2] {
+        Lane::ALL.map(|lane| verdict(lane, worst, self.reasons(policy, any_check)))
+    }
+
+    fn reasons(self, policy: &Policy, any_check: bool) -> impl Iterator<Item = Reason> + use<> {
+        let all = [
+            (Reason::NothingReported, !policy.document().allow_no_checks && !any_check),
+            (Reason::Incomplete, self.is_incomplete),
+            (Reason::PolicyChange, self.touches_policy),
+            (Reason::PolicyChangeUnknown, !self.files_known && !self.touches_policy),
+            (Reason::PolicyBroken, self.policy_is_broken),
+            (Reason::NotOpen, !self.is_open),
+        ];
+        all.into_iter().filter(|(_, holds)| *holds).map(|(reason, _)| reason)
+    }
+}
+
+/// A lane's verdict: that of the worst row or reason.
+fn verdict(lane: Lane, worst: [Outcome; 2], reasons: impl Iterator<Item = Reason>) -> Verdict {
+    reasons.map(|reason| reason.verdict(lane)).fold(lane.of(worst).verdict(), Verdict::max)
 }

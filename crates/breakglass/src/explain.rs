@@ -96,9 +96,9 @@ impl Assessment {
             (Subject::Check(pattern), _) if !pattern.matches(check.name()) => return WhyNot::Name,
             _ => {}
         }
-        if !rule.branch_applies(self.change()) {
+        if !rule.branch_applies(self.change().base_branch()) {
             WhyNot::Branch
-        } else if !rule.paths_apply(self.change()) {
+        } else if !rule.paths_apply(self.change().document().files.as_ref()) {
             WhyNot::Paths
         } else if observation.is_none_or(|observation| !rule.from.made(observation)) {
             WhyNot::Producer

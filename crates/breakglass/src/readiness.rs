@@ -133,6 +133,26 @@ impl Outcome {
         }
     }
 
+    /// All outcomes, from the best to the worst.
+    const ALL: [Self; 6] =
+        [Self::Accepted, Self::Open, Self::Waived, Self::Confirm, Self::Waiting, Self::Blocked];
+
+    pub(crate) const fn bit(self) -> u8 {
+        match self {
+            Self::Accepted => 1,
+            Self::Open => 1 << 1,
+            Self::Waived => 1 << 2,
+            Self::Confirm => 1 << 3,
+            Self::Waiting => 1 << 4,
+            Self::Blocked => 1 << 5,
+        }
+    }
+
+    /// The worst of a set, a bit each.
+    pub(crate) fn worst_of(outcomes: u8) -> Self {
+        Self::ALL.into_iter().rfind(|one| outcomes & one.bit() != 0).unwrap_or(Self::Accepted)
+    }
+
     /// What a lane's verdict would be if this were its only check.
     #[must_use]
     pub const fn verdict(self) -> Verdict {

@@ -77,7 +77,9 @@ impl<'a> Resolver<'a> {
         let Some(notes) = self.notes.get_mut(index) else {
             return false;
         };
-        *notes.applies.get_or_insert_with(|| rule.applies(self.change))
+        *notes.applies.get_or_insert_with(|| {
+            rule.applies(self.change.base_branch(), self.change.document().files.as_ref())
+        })
     }
 
     /// What a rule decides that asks for nothing but the name.

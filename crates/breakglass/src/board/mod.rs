@@ -1,10 +1,13 @@
 //! The board: many changes at once, kept up to date report by report, and what moved.
 
-mod heads;
+mod facts;
+mod lineup;
+mod packed;
 mod row;
+mod rows;
+mod ruling;
 mod transition;
-
-use std::collections::BTreeMap;
+mod waiting;
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -12,19 +15,15 @@ use serde::Serialize;
 pub use row::{BoardRowDocument, Row};
 pub use transition::{Moved, Transition, TransitionDocument, TransitionKind};
 
-use self::heads::Heads;
-use crate::assess::Assessment;
-use crate::change::{Change, ChangeDocument, Lifecycle};
+use self::packed::Advance;
+use self::rows::{Head, Rows};
+use self::ruling::Rulings;
+use self::waiting::Waiting;
+use crate::change::{Change, ChangeDocument, Lifecycle, check_commit, check_observation, check_repository};
 use crate::check::{Kind, Observation};
 use crate::error::{Error, Result, code};
 use crate::policy::Policy;
 use crate::readiness::{Lane, Verdict};
-
-/// A repository, in lower case, and a change of it.
-type Key = (String, u64);
-
-/// A repository and a commit of it, both in lower case.
-type HeadKey = (String, String);
 
 /// Many changes under one policy. It takes reports as they come, twice, late and in any order, and answers what moved.
 ///
@@ -49,9 +48,9 @@ type HeadKey = (String, String);
 /// ```
 #[derive(Debug)]
 pub struct Board {
-    policy: Policy,
-    rows: BTreeMap<Key, Row>,
-    heads: Heads,
+    rulings: Rulings,
+    rows: Rows,
+    waiting: Waiting,
     counts: BoardCounts,
     held: usize,
     most: usize,
@@ -140,9 +139,9 @@ impl Board {
     #[must_use]
     pub fn with_most(policy: Policy, most: usize) -> Self {
         Self {
-            policy,
-            rows: BTreeMap::new(),
-            heads: Heads::new(most),
+            rulings: Rulings::new(policy),
+            rows: Rows::default(),
+            waiting: Waiting::new(most),
             counts: BoardCounts::default(),
             held: 0,
             most,
@@ -152,16 +151,19 @@ impl Board {
     /// The policy under which the changes are assessed.
     #[must_use]
     pub fn policy(&self) -> &Policy {
-        &self.policy
+        self.rulings.policy()
     }
 
     /// Assesses all changes under another policy.
     pub fn set_policy(&mut self, policy: Policy) -> Vec<Transition> {
-        self.policy = policy;
+        let counts_otherwise = self.rulings.set_policy(policy);
+        let slots: Vec<usize> = self.rows.in_order().collect();
         let mut moved = Vec::new();
-        for row in self.rows.values_mut() {
-            let verdicts = Assessment::verdicts(&self.policy, &row.change);
-            moves(row, verdicts, &mut self.counts, &mut moved);
+        for slot in slots {
+            if let Some(row) = self.rows.get_mut(slot) {
+                let verdicts = row.rule(&mut self.rulings, counts_otherwise);
+                moves(row, verdicts, &mut self.counts, &mut moved);
+            }
         }
         moved
     }
@@ -172,18 +174,18 @@ impl Board {
     /// # Errors
     /// `missing_key` for a change without a number; `board_full`, where nothing is changed.
     pub fn refresh(&mut self, change: &Change) -> Result<Vec<Transition>> {
-        let key = key(change)?;
+        check_number(change)?;
         if self.has_later(change) {
             return Ok(Vec::new());
         }
-        let read_at = change.document().observed_at;
-        let head = (key.0.clone(), change.head().to_owned());
-        let moved = self.put(key, change.clone(), |row| {
-            (row.stale, row.listed) = (false, change.document().incomplete.is_empty());
+        let document = change.document();
+        let (read_at, listed) = (document.observed_at, document.incomplete.is_empty());
+        let moved = self.put(change, |row| {
+            (row.stale, row.listed) = (false, listed);
             row.listed_at = read_at.or(row.listed_at);
         })?;
-        if !self.heads.numbers(&head).is_empty() {
-            self.heads.take(&head);
+        if self.rows.has_head(change.repository(), change.head()) {
+            self.waiting.take(&Head::new(change.repository(), change.head()));
         }
         Ok(moved)
     }
@@ -204,32 +206,34 @@ impl Board {
     pub fn renew(&mut self, mut document: ChangeDocument) -> Result<Vec<Transition>> {
         document.observations.retain(|one| one.kind == Kind::Condition);
         let described = Change::new(document)?;
-        let key = key(&described)?;
-        let head = (key.0.clone(), described.head().to_owned());
+        check_number(&described)?;
+        let head = Head::new(described.repository(), described.head());
         let mut document = described.document().clone();
-        let before = self.rows.get(&key).filter(|row| row.head() == document.head);
+        let before = described.number().and_then(|number| self.row(described.repository(), number));
+        let before = before.filter(|row| row.head() == document.head);
         let (stale, listed) = before.map_or((false, false), |row| (row.stale, row.listed));
         // Another change with the same head has what was reported about it.
-        let other = self.heads.numbers(&head).first();
-        let like = before.or_else(|| self.rows.get(&(key.0.clone(), *other?)));
-        if let Some(row) = like {
-            let reported = row.change.observations().iter().filter(|one| one.kind != Kind::Condition);
-            document.observations.extend(reported.cloned());
+        let other = self.rows.of_head(described.repository(), described.head()).first().copied();
+        let like = before.or_else(|| self.rows.get(other?)).map(Row::document);
+        let known = like.clone().filter(|_| before.is_some());
+        if let Some(like) = like {
+            let reported = like.observations.into_iter().filter(|one| one.kind != Kind::Condition);
+            document.observations.extend(reported);
         }
-        if let Some(row) = before {
-            let known = row.change.document();
-            document.files = document.files.or_else(|| known.files.clone());
-            document.incomplete.clone_from(&known.incomplete);
-            document.gate = document.gate.or_else(|| known.gate.clone());
-            document.forge_rules = document.forge_rules.or_else(|| known.forge_rules.clone());
-            document.broken_policy = document.broken_policy.or_else(|| known.broken_policy.clone());
+        if let Some(known) = known {
+            document.files = document.files.or(known.files);
+            document.incomplete = known.incomplete;
+            document.gate = document.gate.or(known.gate);
+            document.forge_rules = document.forge_rules.or(known.forge_rules);
+            document.broken_policy = document.broken_policy.or(known.broken_policy);
         }
-        let waiting = if document.lifecycle == Lifecycle::Open { self.heads.take(&head) } else { Vec::new() };
+        let waiting =
+            if document.lifecycle == Lifecycle::Open { self.waiting.take(&head) } else { Vec::new() };
         document.observations.extend(waiting.iter().cloned());
         let put = Change::new(document)
-            .and_then(|change| self.put(key, change, |row| (row.stale, row.listed) = (stale, listed)));
+            .and_then(|change| self.put(&change, |row| (row.stale, row.listed) = (stale, listed)));
         if put.is_err() {
-            waiting.into_iter().for_each(|observation| self.heads.wait(&head, observation));
+            waiting.into_iter().for_each(|observation| self.waiting.wait(&head, observation));
         }
         put
     }
@@ -237,34 +241,19 @@ impl Board {
     /// Takes one report about a commit. Where no change has that commit as its head the report waits for one.
     ///
     /// # Errors
-    /// Those of [`Change::new`]; `board_full`. Nothing is changed then.
+    /// `invalid_repository`, `invalid_commit`, `empty_name`, `invalid_value`, `unknown_condition`; `board_full`. Nothing is
+    /// changed then.
     pub fn observe(
         &mut self,
         repository: &str,
         head: &str,
         observation: Observation,
     ) -> Result<Vec<Transition>> {
-        // Whatever is wrong with it is told before anything is touched.
-        let mut document = ChangeDocument::new(repository, head);
-        document.observations.push(observation);
-        let alone = Change::new(document)?;
-        let head = (repository.to_ascii_lowercase(), alone.head().to_owned());
-        let Some(observation) = alone.observations().first() else { return Ok(Vec::new()) };
-        if self.heads.numbers(&head).is_empty() {
-            self.heads.wait(&head, observation.clone());
-            return Ok(Vec::new());
+        if let Some(moved) = self.advance(repository, head, &observation) {
+            return Ok(moved);
         }
-        self.revise(&head, |document| {
-            let same_run = |one: &&Observation| {
-                observation.run.is_some()
-                    && (&one.run, one.kind, &one.name)
-                        == (&observation.run, observation.kind, &observation.name)
-            };
-            let ended =
-                document.observations.iter().find(same_run).is_some_and(|one| !one.state.is_unfinished());
-            document.observations.push(observation.clone());
-            ended && observation.state.is_unfinished()
-        })
+        check_report(repository, head, &observation)?;
+        self.learn(&Head::new(repository, head), observation)
     }
 
     /// Fills in what reports about a commit leave out, such as the workflow of a suite; those that are yet to come are the
@@ -278,37 +267,36 @@ impl Board {
         head: &str,
         fill: impl Fn(&mut Observation),
     ) -> Result<Vec<Transition>> {
-        let head = (repository.to_ascii_lowercase(), head.to_ascii_lowercase());
+        let head = Head::new(repository, head);
         let moved = self.revise(&head, |document| {
             document.observations.iter_mut().for_each(&fill);
             false
         })?;
-        self.heads.waiting_mut(&head).iter_mut().for_each(&fill);
+        self.waiting.reports_mut(&head).iter_mut().for_each(&fill);
         Ok(moved)
     }
 
     /// Takes a change off the board.
     pub fn remove(&mut self, repository: &str, number: u64) -> Option<Transition> {
-        let row = self.take(&(repository.to_ascii_lowercase(), number))?;
+        let row = self.take(repository, number)?;
         Some(transition(&row, Moved::Left))
     }
 
     /// Whether anything is held about a commit.
     #[must_use]
     pub fn knows(&self, repository: &str, head: &str) -> bool {
-        let head = (repository.to_ascii_lowercase(), head.to_ascii_lowercase());
-        self.heads.has(&head)
+        self.rows.has_head(repository, head) || self.waiting.has(&Head::new(repository, head))
     }
 
     /// A change on the board.
     #[must_use]
     pub fn row(&self, repository: &str, number: u64) -> Option<&Row> {
-        self.rows.get(&(repository.to_ascii_lowercase(), number))
+        self.rows.get(self.rows.slot(repository, number)?)
     }
 
     /// All changes on the board, by repository and number.
     pub fn rows(&self) -> impl Iterator<Item = &Row> {
-        self.rows.values()
+        self.rows.in_order().filter_map(|slot| self.rows.get(slot))
     }
 
     /// How many changes have which verdict.
@@ -323,34 +311,77 @@ impl Board {
         BoardSize {
             changes: self.rows.len(),
             reports: self.held,
-            waiting: self.heads.held(),
+            waiting: self.waiting.held(),
             most: self.most,
         }
+    }
+
+    /// Takes a report of a run that its change has alone in its group, and that tells but how far it is by now: most do, and it
+    /// costs next to nothing. Any other is not taken.
+    fn advance(
+        &mut self,
+        repository: &str,
+        head: &str,
+        observation: &Observation,
+    ) -> Option<Vec<Transition>> {
+        let row = self.rows.get_mut(self.rows.only_of_head(repository, head)?)?;
+        if row.ruling.is_joint {
+            return None;
+        }
+        let Advance { moved, went_back } = row.reports.advance(&row.ruling.lineup, observation)?;
+        let mut transitions = Vec::new();
+        if went_back && !row.stale {
+            row.stale = true;
+            transitions.push(transition(row, Moved::Stale));
+        }
+        if moved && let Some(verdicts) = row.judge(&self.rulings) {
+            moves(row, verdicts, &mut self.counts, &mut transitions);
+        }
+        Some(transitions)
+    }
+
+    /// Takes any report.
+    fn learn(&mut self, head: &Head, observation: Observation) -> Result<Vec<Transition>> {
+        // What no verdict depends on is not kept.
+        let observation = Observation { raw: None, url: None, disputed: false, ..observation };
+        if !self.rows.has_head(&head.repository, &head.commit) {
+            self.waiting.wait(head, observation);
+            return Ok(Vec::new());
+        }
+        self.revise(head, |document| {
+            let same_run = |one: &&Observation| {
+                observation.run.is_some()
+                    && (&one.run, one.kind, &one.name)
+                        == (&observation.run, observation.kind, &observation.name)
+            };
+            let ended =
+                document.observations.iter().find(same_run).is_some_and(|one| !one.state.is_unfinished());
+            document.observations.push(observation.clone());
+            ended && observation.state.is_unfinished()
+        })
     }
 
     /// Changes the documents of all changes with a head, and assesses them again. The change to a document answers whether
     /// it asks for a listing.
     fn revise(
         &mut self,
-        head: &HeadKey,
+        head: &Head,
         mut change: impl FnMut(&mut ChangeDocument) -> bool,
     ) -> Result<Vec<Transition>> {
-        let numbers = self.heads.numbers(head).to_vec();
-        let mut revised = Vec::with_capacity(numbers.len());
+        let mut revised = Vec::new();
         let mut held = self.held;
-        for number in numbers {
-            let key = (head.0.clone(), number);
-            let Some(row) = self.rows.get(&key) else { continue };
-            let mut document = row.change.document().clone();
+        for slot in self.rows.of_head(&head.repository, &head.commit) {
+            let Some(row) = self.rows.get(slot) else { continue };
+            let mut document = row.document();
             let stale = change(&mut document);
             let change = Change::new(document)?;
             held = held.saturating_sub(row.reports()).saturating_add(change.observations().len());
-            revised.push((key, change, stale));
+            revised.push((change, stale));
         }
         self.has_room(held)?;
         let mut moved = Vec::new();
-        for (key, change, stale) in revised {
-            moved.extend(self.place(key, change, |row| row.stale |= stale));
+        for (change, stale) in revised {
+            moved.extend(self.place(&change, |row| row.stale |= stale));
         }
         Ok(moved)
     }
@@ -367,20 +398,22 @@ impl Board {
     }
 
     /// Puts a change in its place, where there is room for it.
-    fn put(&mut self, key: Key, change: Change, mark: impl FnOnce(&mut Row)) -> Result<Vec<Transition>> {
+    fn put(&mut self, change: &Change, mark: impl FnOnce(&mut Row)) -> Result<Vec<Transition>> {
+        let number = change.number().unwrap_or_default();
         if change.document().lifecycle != Lifecycle::Open {
-            let left = self.take(&key);
+            let left = self.take(change.repository(), number);
             left.iter().for_each(|row| self.keep(row));
             return Ok(left.map(|row| transition(&row, Moved::Left)).into_iter().collect());
         }
-        let before = self.rows.get(&key).map_or(0, Row::reports);
+        let before = self.row(change.repository(), number).map_or(0, Row::reports);
         self.has_room(self.held.saturating_sub(before).saturating_add(change.observations().len()))?;
-        Ok(self.place(key, change, mark))
+        Ok(self.place(change, mark))
     }
 
-    fn place(&mut self, key: Key, change: Change, mark: impl FnOnce(&mut Row)) -> Vec<Transition> {
-        let old = self.take(&key);
-        let mut row = Row::new(&self.policy, change);
+    fn place(&mut self, change: &Change, mark: impl FnOnce(&mut Row)) -> Vec<Transition> {
+        let repository = self.rows.repository(change.repository());
+        let mut row = Row::new(&mut self.rulings, repository, change);
+        let old = self.take(row.repository(), row.number());
         if let Some(old) = old.as_ref().filter(|old| old.head() != row.head()) {
             self.keep(old);
         }
@@ -406,37 +439,41 @@ impl Board {
             }
         }
         self.held = self.held.saturating_add(row.reports());
-        self.heads.enter((key.0.clone(), row.head().to_owned()), key.1);
-        self.rows.insert(key, row);
+        self.rows.insert(row);
         moved
     }
 
     /// Keeps what was reported about a head that a change has left, as what waits: it may come back.
     fn keep(&mut self, row: &Row) {
-        let head = (row.repository().to_ascii_lowercase(), row.head().to_owned());
-        if self.heads.numbers(&head).is_empty() {
-            let reported = row.change.observations().iter().filter(|one| one.kind != Kind::Condition);
-            reported.for_each(|one| self.heads.wait(&head, one.clone()));
+        if !self.rows.has_head(row.repository(), row.head()) {
+            let head = Head::new(row.repository(), row.head());
+            let reported = row.document().observations.into_iter().filter(|one| one.kind != Kind::Condition);
+            reported.for_each(|one| self.waiting.wait(&head, one));
         }
     }
 
     /// Takes a row out, and out of all that is counted.
-    fn take(&mut self, key: &Key) -> Option<Row> {
-        let row = self.rows.remove(key)?;
+    fn take(&mut self, repository: &str, number: u64) -> Option<Row> {
+        let row = self.rows.remove(repository, number)?;
         self.counts.remove(row.verdicts);
         self.held = self.held.saturating_sub(row.reports());
-        let head = (key.0.clone(), row.head().to_owned());
-        self.heads.leave(&head, key.1);
         Some(row)
     }
 }
 
-fn key(change: &Change) -> Result<Key> {
-    let number = change.number().ok_or_else(|| {
-        let message = "a change on a board has a number; a bare commit cannot stand there";
-        Error::new(code::MISSING_KEY, message).with_pointer("/number")
-    })?;
-    Ok((change.repository().to_ascii_lowercase(), number))
+fn check_number(change: &Change) -> Result<()> {
+    if change.number().is_some() {
+        return Ok(());
+    }
+    let message = "a change on a board has a number; a bare commit cannot stand there";
+    Err(Error::new(code::MISSING_KEY, message).with_pointer("/number"))
+}
+
+/// Whatever is wrong with a report is told before anything is touched.
+fn check_report(repository: &str, head: &str, observation: &Observation) -> Result<()> {
+    check_repository(repository)?;
+    check_commit(head, "/head")?;
+    check_observation(observation).map_err(|error| error.with_pointer("/observation/name"))
 }
 
 fn transition(row: &Row, moved: Moved) -> Transition {

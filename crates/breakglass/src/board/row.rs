@@ -1,19 +1,31 @@
 //! A change on a board.
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::assess::Assessment;
-use crate::change::Change;
-use crate::policy::Policy;
+use super::facts::Facts;
+use super::packed::Packed;
+use super::ruling::{Ruling, Rulings};
+use crate::assess::{Assessment, Standing};
+use crate::change::{Change, ChangeDocument};
+use crate::error::Result;
 use crate::readiness::{Lane, Verdict};
+use crate::rows::counted;
 use crate::time::Time;
 
 /// A change on a board, and how it stands. It is for people to look at: nothing can be granted on it, and there is no way
 /// from it to what can. Whoever merges reads the change afresh.
 #[derive(Debug)]
 pub struct Row {
-    pub(super) change: Change,
+    repository: Arc<str>,
+    number: u64,
+    head: Box<str>,
+    facts: Option<Box<Facts>>,
+    pub(super) reports: Packed,
+    pub(super) ruling: Arc<Ruling>,
+    standing: Standing,
     pub(super) verdicts: [Verdict; 2],
     pub(super) stale: bool,
     pub(super) listed: bool,
@@ -22,27 +34,88 @@ pub struct Row {
 }
 
 impl Row {
-    pub(super) fn new(policy: &Policy, change: Change) -> Self {
-        let verdicts = Assessment::verdicts(policy, &change);
-        Self { change, verdicts, stale: false, listed: false, listed_at: None }
+    pub(super) fn new(rulings: &mut Rulings, repository: Arc<str>, change: &Change) -> Self {
+        let ruling = rulings.of(change);
+        let reports = Packed::new(&ruling.lineup, change.observations(), counted(rulings.policy(), change));
+        let standing = Standing::of(change);
+        let verdicts = if ruling.is_joint {
+            Assessment::verdicts(rulings.policy(), change)
+        } else {
+            rulings.verdicts(&ruling, &reports, standing)
+        };
+        Self {
+            repository,
+            number: change.number().unwrap_or_default(),
+            head: change.head().into(),
+            facts: Facts::of(change.document()),
+            reports,
+            ruling,
+            standing,
+            verdicts,
+            stale: false,
+            listed: false,
+            listed_at: None,
+        }
+    }
+
+    /// Its verdicts under another policy than before, or with other states.
+    pub(super) fn judge(&self, rulings: &Rulings) -> Option<[Verdict; 2]> {
+        (!self.ruling.is_joint).then(|| rulings.verdicts(&self.ruling, &self.reports, self.standing))
+    }
+
+    /// Puts it under another policy, and answers its verdicts. `counts_otherwise`: what counts of its reports is another thing.
+    pub(super) fn rule(&mut self, rulings: &mut Rulings, counts_otherwise: bool) -> [Verdict; 2] {
+        let facts = self.facts.as_deref();
+        let (base, files) = (facts.map(|facts| &facts.base), facts.and_then(|facts| facts.files.as_ref()));
+        let scope = rulings.scope(base, files, facts.is_some_and(Facts::up_to_date));
+        let known = rulings.find(&self.ruling.lineup, &scope).filter(|_| !counts_otherwise);
+        if let Some(known) = known.filter(|known| !known.is_joint) {
+            self.ruling = known;
+            return rulings.verdicts(&self.ruling, &self.reports, self.standing);
+        }
+        // What was read once is read again.
+        let Ok(change) = self.change() else { return self.verdicts };
+        let ruled = Self::new(rulings, self.repository.clone(), &change);
+        (self.reports, self.ruling) = (ruled.reports, ruled.ruling);
+        ruled.verdicts
+    }
+
+    /// The change as far as the board knows it.
+    pub(super) fn change(&self) -> Result<Change> {
+        Change::new(self.document())
+    }
+
+    /// As [`Self::change`], as it stands on the wire.
+    pub(super) fn document(&self) -> ChangeDocument {
+        let mut document = ChangeDocument::new(&*self.repository, &*self.head);
+        document.number = Some(self.number);
+        if let Some(facts) = &self.facts {
+            facts.tell(&mut document);
+        }
+        document.observations = self.reports.observations(&self.ruling.lineup);
+        document
+    }
+
+    pub(super) fn shared_repository(&self) -> &Arc<str> {
+        &self.repository
     }
 
     /// `owner/name`.
     #[must_use]
     pub fn repository(&self) -> &str {
-        self.change.repository()
+        &self.repository
     }
 
     /// The pull or merge request's number.
     #[must_use]
     pub fn number(&self) -> u64 {
-        self.change.number().unwrap_or_default()
+        self.number
     }
 
     /// The head commit.
     #[must_use]
     pub fn head(&self) -> &str {
-        self.change.head()
+        &self.head
     }
 
     /// A lane's verdict.
@@ -67,20 +140,21 @@ impl Row {
     /// How many reports are held of it.
     #[must_use]
     pub fn reports(&self) -> usize {
-        self.change.observations().len()
+        self.reports.len(&self.ruling.lineup)
     }
 
     /// The row as it stands on the wire.
     #[must_use]
     pub fn to_document(&self) -> BoardRowDocument {
-        let document = self.change.document();
+        let facts = self.facts.as_deref();
+        let text = |text: &Option<Box<str>>| text.as_deref().map(str::to_owned);
         BoardRowDocument {
-            repository: document.repository.clone(),
-            number: self.number(),
-            title: document.title.clone(),
-            url: document.url.clone(),
-            head: document.head.clone(),
-            base: document.base.branch.clone(),
+            repository: self.repository.to_string(),
+            number: self.number,
+            title: facts.and_then(|facts| text(&facts.title)),
+            url: facts.and_then(|facts| text(&facts.url)),
+            head: self.head.to_string(),
+            base: facts.and_then(|facts| facts.base.branch.clone()),
             normal: self.verdict(Lane::Normal),
             emergency: self.verdict(Lane::Emergency),
             stale: self.stale,

@@ -7,7 +7,7 @@ mod reduce;
 use std::sync::Arc;
 
 pub use document::{Base, ChangeDocument, ChangedFile, Files, ForgeRules, GateRun, Lifecycle, RequiredName};
-pub(crate) use normalise::merge_same_runs;
+pub(crate) use normalise::{merge_same_runs, weight};
 pub(crate) use reduce::{Group, Reduced, Tally, newer_run, newer_status};
 
 use crate::check::{Kind, Observation};
@@ -138,38 +138,44 @@ impl Eq for Change {}
 
 fn validate(document: &ChangeDocument) -> Result<()> {
     wire::check_header(&document.schema, "change", 1)?;
-    let mut parts = document.repository.split('/');
-    // GitLab nests groups: two parts or more.
-    if parts.clone().count() < 2 || parts.any(|part| part.is_empty() || part.contains(char::is_whitespace)) {
-        let message =
-            format!("`{}` is not a repository; write `owner/name`", wire::clipped(&document.repository));
-        return Err(Error::new(code::INVALID_REPOSITORY, message).with_pointer("/repository"));
-    }
+    check_repository(&document.repository)?;
     check_commit(&document.head, "/head")?;
     if let Some(sha) = &document.base.sha {
         check_commit(sha, "/base/sha")?;
     }
     for (index, observation) in document.observations.iter().enumerate() {
-        if observation.name.is_empty() {
-            let message = "an observation has no name; every check has one";
-            return Err(
-                Error::new(code::EMPTY_NAME, message).with_pointer(format!("/observations/{index}/name"))
-            );
-        }
-        if observation.name.len() > MAX_NAME_BYTES {
-            let message =
-                format!("a name has {} bytes; at most {MAX_NAME_BYTES} are read", observation.name.len());
-            let pointer = format!("/observations/{index}/name");
-            return Err(Error::new(code::INVALID_VALUE, message).with_pointer(pointer));
-        }
-        if observation.kind == Kind::Condition && crate::Condition::from_name(&observation.name).is_none() {
-            let message = format!(
-                "there is no condition `{}`; there are `conflicts`, `draft`, `review` and `up_to_date`",
-                wire::clipped(&observation.name)
-            );
-            let pointer = format!("/observations/{index}/name");
-            return Err(Error::new(code::UNKNOWN_CONDITION, message).with_pointer(pointer));
-        }
+        check_observation(observation)
+            .map_err(|error| error.with_pointer(format!("/observations/{index}/name")))?;
+    }
+    Ok(())
+}
+
+pub(crate) fn check_repository(repository: &str) -> Result<()> {
+    let mut parts = repository.split('/');
+    // GitLab nests groups: two parts or more.
+    if parts.clone().count() < 2 || parts.any(|part| part.is_empty() || part.contains(char::is_whitespace)) {
+        let message = format!("`{}` is not a repository; write `owner/name`", wire::clipped(repository));
+        return Err(Error::new(code::INVALID_REPOSITORY, message).with_pointer("/repository"));
+    }
+    Ok(())
+}
+
+/// Whether an observation can be taken; what is wrong is in its name.
+pub(crate) fn check_observation(observation: &Observation) -> Result<()> {
+    let name = &observation.name;
+    if name.is_empty() {
+        return Err(Error::new(code::EMPTY_NAME, "an observation has no name; every check has one"));
+    }
+    if name.len() > MAX_NAME_BYTES {
+        let message = format!("a name has {} bytes; at most {MAX_NAME_BYTES} are read", name.len());
+        return Err(Error::new(code::INVALID_VALUE, message));
+    }
+    if observation.kind == Kind::Condition && crate::Condition::from_name(name).is_none() {
+        let message = format!(
+            "there is no condition `{}`; there are `conflicts`, `draft`, `review` and `up_to_date`",
+            wire::clipped(name)
+        );
+        return Err(Error::new(code::UNKNOWN_CONDITION, message));
     }
     Ok(())
 }

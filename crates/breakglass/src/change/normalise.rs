@@ -126,7 +126,7 @@ fn firsts_of_runs(observations: &[Observation]) -> Vec<usize> {
 }
 
 /// How much a report of a run says: the greatest stands.
-fn weight(state: State) -> u8 {
+pub(crate) fn weight(state: State) -> u8 {
     match state {
         State::Missing => 0,
         State::Queued => 1,

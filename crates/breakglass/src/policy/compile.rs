@@ -8,7 +8,7 @@ use super::paths::PathPatterns;
 use super::pattern::Pattern;
 use super::producer::Producer;
 use super::{Inner, MAX_RULES};
-use crate::change::{Change, ChangedFile, Files};
+use crate::change::{ChangedFile, Files};
 use crate::check::{Condition, State};
 use crate::digest::Digest;
 use crate::error::{Error, Result, code};
@@ -51,18 +51,18 @@ impl Rule {
         self.branches.is_empty() && self.paths.is_none()
     }
 
-    /// Whether the change's base branch is one of the rule's; one that is not known is.
-    pub(crate) fn branch_applies(&self, change: &Change) -> bool {
+    /// Whether a change's base branch is one of the rule's; one that is not known is.
+    pub(crate) fn branch_applies(&self, base: Option<&str>) -> bool {
         self.branches.is_empty()
-            || change.base_branch().is_none_or(|branch| self.branches.iter().any(|one| one.matches(branch)))
+            || base.is_none_or(|branch| self.branches.iter().any(|one| one.matches(branch)))
     }
 
-    /// Whether the change touches one of the rule's paths; a list that is not wholly known does.
-    pub(crate) fn paths_apply(&self, change: &Change) -> bool {
+    /// Whether a change to those files touches one of the rule's paths; a list that is not wholly known does.
+    pub(crate) fn paths_apply(&self, files: Option<&Files>) -> bool {
         let Some(paths) = &self.paths else {
             return true;
         };
-        match &change.document().files {
+        match files {
             Some(Files { complete: true, list }) => {
                 list.iter().flat_map(ChangedFile::paths).any(|path| paths.matches(path))
             }
@@ -70,13 +70,13 @@ impl Rule {
         }
     }
 
-    pub(crate) fn applies(&self, change: &Change) -> bool {
-        self.branch_applies(change) && self.paths_apply(change)
+    pub(crate) fn applies(&self, base: Option<&str>, files: Option<&Files>) -> bool {
+        self.branch_applies(base) && self.paths_apply(files)
     }
 }
 
 /// Which states beside `passed` a row accepts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct AcceptSet(u8);
 
 impl AcceptSet {

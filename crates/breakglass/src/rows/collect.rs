@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::Row;
+use super::cell::Cell;
 use super::open::Open;
 use crate::assess::Marks;
 use crate::change::{Change, Group, Tally};
 use crate::check::{Condition, Kind, Observation, State};
 use crate::policy::{Candidates, Duplicates, Policy, Producer};
-use crate::readiness::{Outcome, confirmable, disagree, judge, outcomes};
+use crate::readiness::{Outcome, confirmable, disagree, judge};
 use crate::resolve::{Decider, Decision, Resolver};
 
 /// Where rows go, one after another.
@@ -90,17 +91,43 @@ impl<'a, S: Sink> Collector<'a, S> {
 
     /// Makes rows of all that was reported, name by name.
     pub(super) fn reported(&mut self) {
+        self.each_name(Self::one_name);
+    }
+
+    /// What is ruled for each of the change's groups, whatever their states; nothing where its name is ignored.
+    pub(super) fn ruled(&mut self) -> Vec<Option<Cell>> {
+        let mut cells = Vec::new();
+        self.each_name(|this, span, candidates| {
+            let mut deciders: Vec<Decider> = Vec::new();
+            for group in span {
+                let decision = this.decide(group, candidates);
+                if let Some(by) = decision.map(|decision| decision.by) {
+                    this.reported_one(group);
+                    if !deciders.contains(&by) {
+                        deciders.push(by);
+                        this.count_name(by);
+                    }
+                }
+                cells.push(decision.map(|decision| Cell::of(group, decision)));
+            }
+        });
+        cells
+    }
+
+    /// Goes through what was reported, with what decides for each name.
+    #[inline(always)]
+    fn each_name(&mut self, mut with: impl FnMut(&mut Self, &[Group], &Candidates)) {
         let (policy, reduced) = (self.policy, self.change.reduced());
         let mut new_names = Vec::new();
         let seen = policy.names().seen();
         for name in &reduced.names {
             let span = reduced.groups.get(name.groups.clone()).unwrap_or_default();
             if let Some(candidates) = seen.get(reduced.bytes(name), &name.key) {
-                self.one_name(span, candidates);
+                with(self, span, candidates);
             } else {
                 let text = reduced.text(name);
                 let candidates = policy.names().work_out(text);
-                self.one_name(span, &candidates);
+                with(self, span, &candidates);
                 new_names.push((text, &name.key, candidates));
             }
         }
@@ -136,12 +163,16 @@ impl<'a, S: Sink> Collector<'a, S> {
     #[inline(always)]
     fn sum_up(&mut self, group: &Group, decision: Decision) {
         let Tally { states, after_failure, .. } = group.tally;
-        let is_check = group.kind != Kind::Condition;
-        let confirmable = if is_check && !after_failure { self.confirmable } else { 0 };
-        self.summary.add(outcomes(decision.tier, decision.accept, states, confirmable));
-        self.summary.any_check |= is_check;
-        self.conditions |= group.condition.map_or(0, Condition::bit);
+        self.summary.add(Cell::of(group, decision).outcomes(states, after_failure, self.confirmable));
+        self.reported_one(group);
         self.count_name(decision.by);
+    }
+
+    /// Notes that a check or condition was reported.
+    #[inline(always)]
+    fn reported_one(&mut self, group: &Group) {
+        self.summary.any_check |= group.kind != Kind::Condition;
+        self.conditions |= group.condition.map_or(0, Condition::bit);
     }
 
     #[inline(never)]

@@ -1,5 +1,6 @@
 //! The rows of an assessment: each (kind, name, app) under its rule, with what it amounts to in both lanes.
 
+mod cell;
 mod collect;
 mod open;
 
@@ -12,6 +13,7 @@ use crate::policy::Policy;
 use crate::readiness::{Lane, Outcome};
 use crate::resolve::Decider;
 use crate::tier::Tier;
+pub(crate) use cell::Cell;
 pub(crate) use collect::Summary;
 use collect::{Collector, Sink};
 
@@ -78,6 +80,37 @@ impl Rows {
 /// What the rows of a change under a policy amount to, without keeping them.
 pub(crate) fn summary(policy: &Policy, change: &Change) -> Summary {
     judge_all(policy, change, &mut ()).0
+}
+
+/// What a policy rules for a change whatever the states of its checks.
+pub(crate) struct Ruled {
+    /// For each of the change's groups, in order, what is ruled for it; nothing where its name is ignored.
+    pub(crate) cells: Vec<Option<Cell>>,
+    /// The worst that both lanes make of what was not reported.
+    pub(crate) missing: [Outcome; 2],
+    /// Whether a check run or a status was really reported.
+    pub(crate) any_check: bool,
+}
+
+/// What a policy rules for a change. It is the same for all changes with the same groups to which the same rules apply, and of
+/// which the forge demands the same.
+pub(crate) fn ruled(policy: &Policy, change: &Change) -> Ruled {
+    let mut nowhere = ();
+    let mut collector = Collector::new(policy, change, &mut nowhere);
+    let cells = collector.ruled();
+    collector.missing_conditions();
+    collector.missing_checks();
+    let Summary { worst: missing, any_check, .. } = collector.summary;
+    Ruled { cells, missing, any_check }
+}
+
+/// For each of a change's groups its states, a bit each, and whether it follows a failure, as they count where it stands alone.
+pub(crate) fn counted<'a>(policy: &Policy, change: &'a Change) -> impl Iterator<Item = (u8, bool)> + use<'a> {
+    let duplicates = policy.document().duplicates;
+    change.reduced().groups.iter().map(move |group| {
+        let tally = open::counted(group, change.observations(), duplicates);
+        (tally.states, tally.after_failure)
+    })
 }
 
 /// Lets all rows out; answers what they amount to, and how many of them were reported.

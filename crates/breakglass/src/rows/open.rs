@@ -30,10 +30,7 @@ impl Open {
         observations: &[Observation],
         duplicates: Duplicates,
     ) -> Self {
-        let mut tally = group.tally;
-        if duplicates == Duplicates::Latest && group.kind == Kind::CheckRun {
-            take_newest(&mut tally, observations);
-        }
+        let tally = counted(group, observations, duplicates);
         Self {
             decision,
             kind: group.kind,
@@ -97,6 +94,16 @@ impl Open {
             emergency: judged.emergency,
         }
     }
+}
+
+/// What counts of a group that stands alone.
+#[inline(always)]
+pub(super) fn counted(group: &Group, observations: &[Observation], duplicates: Duplicates) -> Tally {
+    let mut tally = group.tally;
+    if duplicates == Duplicates::Latest && group.kind == Kind::CheckRun {
+        take_newest(&mut tally, observations);
+    }
+    tally
 }
 
 /// The newer of two tallies counts, and both where neither is.
