@@ -139,6 +139,10 @@ export function createFace(native) {
       return ask("Board.observe", [object(Board, this, "this")], request);
     }
 
+    observeAll(request) {
+      return ask("Board.observe_all", [object(Board, this, "this")], request);
+    }
+
     refresh(change) {
       return ask("Board.refresh", [object(Board, this, "this"), object(Change, change, "change")]);
     }

@@ -1683,6 +1683,16 @@ export interface ObservationInput {
   workflow?: string | null;
 }
 
+/** A report about a commit, as a board takes it. */
+export interface Observed {
+  /** The commit that the report is about. */
+  head: string;
+  /** The report. */
+  observation: ObservationInput;
+  /** The repository, `owner/name`. */
+  repository: string;
+}
+
 /** What a lane makes of one check. Sorts from the best to the worst. */
 export type Outcome =
   /** Fine. */
@@ -2617,6 +2627,14 @@ export class Board {
    * @param request.repository The repository, `owner/name`.
    */
   observe(request: { head: string; observation: ObservationInput; repository: string }): TransitionDocument[];
+  /**
+   * Takes many reports at once, as `observe` takes each, and answers what moved: all of them are
+   * taken, or none.
+   *
+   * Errors: those of `observe`.
+   * @param request.reports The reports.
+   */
+  observeAll(request: { reports: readonly Observed[] }): TransitionDocument[];
   /**
    * Takes a change as it was read afresh, all pages of it, and answers what moved: it takes the place
    * of all that was reported before. One that is closed or merged leaves the board. What was collected

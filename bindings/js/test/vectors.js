@@ -117,6 +117,7 @@ function verified({ Verifier, BreakglassError }, { entries, checkpoints = [] }, 
 const STEPS = {
   deliver: (board, face, body, textOf) => board.deliver(textOf(body) ?? JSON.stringify(body)),
   observe: (board, face, report) => board.observe(report),
+  observe_all: (board, face, reports) => board.observeAll({ reports }),
   refresh: (board, { Change }, change) => board.refresh(Change.fromDocument(change)),
   refresh_from: (board, face, { payloads, ...told }, textOf) => {
     const made = collector(face, payloads, textOf);

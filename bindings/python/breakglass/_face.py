@@ -346,6 +346,18 @@ class Board(Handled):
         """
         return ask("Board.observe", [one(Board, self, "self")], {"head": head, "observation": observation, "repository": repository}, None, list_of(_types.TransitionDocument.from_dict))
 
+    def observe_all(self, *, reports: Sequence[_types.Observed]) -> tuple[_types.TransitionDocument, ...]:
+        """Takes many reports at once, as `observe` takes each, and answers what moved: all of them are
+        taken, or none.
+
+        Args:
+            reports: The reports.
+
+        Raises:
+            BreakglassError: those of `observe`.
+        """
+        return ask("Board.observe_all", [one(Board, self, "self")], {"reports": reports}, None, list_of(_types.TransitionDocument.from_dict))
+
     def refresh(self, change: Change) -> tuple[_types.TransitionDocument, ...]:
         """Takes a change as it was read afresh, all pages of it, and answers what moved: it takes the
         place of all that was reported before. One that is closed or merged leaves the board. What

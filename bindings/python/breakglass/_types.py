@@ -2162,6 +2162,24 @@ class Observation(Document):
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observed(Document):
+    """A report about a commit, as a board takes it."""
+
+    head: str
+    """The commit that the report is about."""
+    observation: Observation
+    """The report."""
+    repository: str
+    """The repository, `owner/name`."""
+
+    _FIELDS: ClassVar[tuple[Field, ...]] = (
+        Field("head", "head", lambda value: same(value), False),
+        Field("observation", "observation", lambda value: Observation.from_dict(value), False),
+        Field("repository", "repository", lambda value: same(value), False),
+    )
+
+
 class Outcome(Word):
     """What a lane makes of one check. Sorts from the best to the worst."""
 
@@ -3466,6 +3484,7 @@ __all__ = [
     "NotOpenedNotNeeded",
     "Note",
     "Observation",
+    "Observed",
     "Outcome",
     "OutsideMergeAnnounced",
     "OutsideMergeFound",

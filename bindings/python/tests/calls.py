@@ -15,6 +15,7 @@ from breakglass import (
     GithubCollector,
     LedgerOpened,
     Observation,
+    Observed,
     PayloadKind,
     Policy,
     Replayer,
@@ -105,6 +106,8 @@ def step(made: Board, kind: str, given: Any) -> Any:
         return made.deliver(json.dumps(given))
     if kind == "observe":
         return made.observe(**{**given, "observation": Observation.from_dict(given["observation"])})
+    if kind == "observe_all":
+        return made.observe_all(reports=[Observed.from_dict(report) for report in given])
     if kind == "refresh":
         return made.refresh(Change.from_document(given))
     if kind == "refresh_from":

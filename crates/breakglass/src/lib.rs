@@ -65,8 +65,8 @@ pub use attempt::{
     StepKind,
 };
 pub use board::{
-    Board, BoardCounts, BoardRowDocument, BoardSize, LaneCounts, Moved, Row, Transition, TransitionDocument,
-    TransitionKind,
+    Board, BoardCounts, BoardRowDocument, BoardSize, LaneCounts, Moved, Observed, Row, Transition,
+    TransitionDocument, TransitionKind,
 };
 pub use change::{
     Base, Change, ChangeDocument, ChangedFile, Files, ForgeRules, GateRun, Lifecycle, RequiredName,

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use breakglass::{
     App, Assessment, Board, BoardCounts, Change, ChangeDocument, Kind, Lane, Lifecycle, Moved, Observation,
-    Policy, PolicyDocument, SmolStr, State, Transition, Verdict, code,
+    Observed, Policy, PolicyDocument, SmolStr, State, Transition, Verdict, code,
 };
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -27,10 +27,14 @@ const HEADS: [&str; 3] =
 enum Told {
     Listed(ChangeDocument),
     Renewed(ChangeDocument),
-    Observed { repository: &'static str, head: &'static str, observation: Observation },
+    Observed(Vec<Observed>),
     Filled { repository: &'static str, head: &'static str },
     Policy(Box<PolicyDocument>),
     Removed { repository: &'static str, number: u64 },
+}
+
+fn observed(repository: &str, head: &str, observation: Observation) -> Observed {
+    Observed { repository: repository.to_owned(), head: head.to_owned(), observation }
 }
 
 /// A run is of one suite, and a suite of one app, one workflow and one event, though not every report tells.
@@ -76,12 +80,18 @@ fn told() -> impl Strategy<Value = Told> {
         document.observations.iter_mut().for_each(of_its_suite);
         if listed { Told::Listed(document) } else { Told::Renewed(document) }
     });
+    let report = (place.clone(), observation()).prop_map(|((repository, head), mut observation)| {
+        of_its_suite(&mut observation);
+        observed(repository, head, observation)
+    });
+    let one_in_four = select(vec![1..2_usize, 1..2, 1..2, 0..5]);
+    let reports = one_in_four.prop_flat_map({
+        let report = report.boxed();
+        move |many| prop::collection::vec(report.clone(), many)
+    });
     prop_oneof![
         4 => document,
-        8 => (place.clone(), observation()).prop_map(|((repository, head), mut observation)| {
-            of_its_suite(&mut observation);
-            Told::Observed { repository, head, observation }
-        }),
+        8 => reports.prop_map(Told::Observed),
         1 => place.prop_map(|(repository, head)| Told::Filled { repository, head }),
         1 => policy().prop_map(|policy| Told::Policy(Box::new(policy))),
         1 => (select(REPOSITORIES.to_vec()), 1_u64..4)
@@ -106,17 +116,7 @@ impl Plain {
                 }
             }
             Told::Renewed(document) => self.renewed(document.clone()),
-            Told::Observed { repository, head, observation } => {
-                let mut known = false;
-                for document in self.of(repository, head) {
-                    document.observations.push(observation.clone());
-                    known = true;
-                }
-                if !known {
-                    let place = (repository.to_ascii_lowercase(), (*head).to_owned());
-                    self.waiting.entry(place).or_default().push(observation.clone());
-                }
-            }
+            Told::Observed(all) => all.iter().for_each(|one| self.observed(one)),
             Told::Filled { repository, head } => {
                 let place = (repository.to_ascii_lowercase(), (*head).to_owned());
                 let waiting = self.waiting.get_mut(&place).into_iter().flatten();
@@ -129,6 +129,18 @@ impl Plain {
             Told::Removed { repository, number } => {
                 self.changes.remove(&(repository.to_ascii_lowercase(), *number));
             }
+        }
+    }
+
+    fn observed(&mut self, Observed { repository, head, observation }: &Observed) {
+        let mut known = false;
+        for document in self.of(repository, head) {
+            document.observations.push(observation.clone());
+            known = true;
+        }
+        if !known {
+            let place = (repository.to_ascii_lowercase(), head.clone());
+            self.waiting.entry(place).or_default().push(observation.clone());
         }
     }
 
@@ -191,9 +203,10 @@ fn tell(board: &mut Board, told: &Told) -> Vec<Transition> {
     match told.clone() {
         Told::Listed(document) => board.refresh(&Change::new(document).unwrap()).unwrap(),
         Told::Renewed(document) => board.renew(document).unwrap(),
-        Told::Observed { repository, head, observation } => {
-            board.observe(repository, head, observation).unwrap()
-        }
+        Told::Observed(all) => match <[Observed; 1]>::try_from(all) {
+            Ok([one]) => board.observe(one).unwrap(),
+            Err(all) => board.observe_all(all).unwrap(),
+        },
         Told::Filled { repository, head } => board.fill(repository, head, fill).unwrap(),
         Told::Policy(policy) => board.set_policy(Policy::new(*policy).unwrap()),
         Told::Removed { repository, number } => board.remove(repository, number).into_iter().collect(),
@@ -304,7 +317,7 @@ proptest! {
         let mut board = Board::new(policy.clone());
         for place in deliveries {
             match reports.get(place).unwrap() {
-                Some(report) => board.observe("acme/shop", HEAD, report.clone()).unwrap(),
+                Some(report) => board.observe(observed("acme/shop", HEAD, report.clone())).unwrap(),
                 None => board.renew(document.clone()).unwrap(),
             };
         }
@@ -349,8 +362,8 @@ fn transitions_read_as_people_say_them() {
         shown(&entered),
         ["acme/shop#42: entered, waiting in the normal lane and waiting in the emergency lane"]
     );
-    board.observe("acme/shop", HEAD, run(State::Running)).unwrap();
-    let moved = board.observe("Acme/Shop", HEAD, run(State::Passed)).unwrap();
+    board.observe(observed("acme/shop", HEAD, run(State::Running))).unwrap();
+    let moved = board.observe(observed("Acme/Shop", HEAD, run(State::Passed))).unwrap();
     let wanted =
         ["acme/shop#42 normal lane: waiting -> clean", "acme/shop#42 emergency lane: confirm -> clean"];
     assert_eq!(shown(&moved), wanted);
@@ -363,9 +376,9 @@ fn transitions_read_as_people_say_them() {
 fn a_run_that_goes_back_asks_for_a_listing() {
     let mut board = Board::new(Policy::parse(POLICY).unwrap());
     board.refresh(&Change::new(numbered(vec![run(State::Passed)])).unwrap()).unwrap();
-    let moved = board.observe("acme/shop", HEAD, run(State::Running)).unwrap();
+    let moved = board.observe(observed("acme/shop", HEAD, run(State::Running))).unwrap();
     assert_eq!(shown(&moved), ["acme/shop#42: stale, read a fresh listing"]);
-    assert_eq!(shown(&board.observe("acme/shop", HEAD, run(State::Running)).unwrap()), [""; 0]);
+    assert_eq!(shown(&board.observe(observed("acme/shop", HEAD, run(State::Running))).unwrap()), [""; 0]);
     let row = board.row("acme/shop", 42).unwrap();
     assert!(row.is_stale() && row.verdict(Lane::Normal) == Verdict::Clean);
     // The listing counts, though it says less than was known.
@@ -393,18 +406,33 @@ fn what_is_refused_changes_nothing() {
     let mut board = Board::with_most(Policy::parse(POLICY).unwrap(), 2);
     board.refresh(&Change::new(numbered(vec![run(State::Passed)])).unwrap()).unwrap();
     let named = |name: &str| Observation::new(Kind::CheckRun, name, State::Failed);
-    board.observe("acme/shop", HEAD, named("lint")).unwrap();
+    board.observe(observed("acme/shop", HEAD, named("lint"))).unwrap();
     let before = (verdicts(&board), board.size());
-    let full = board.observe("acme/shop", HEAD, named("docs")).unwrap_err();
+    let full = board.observe(observed("acme/shop", HEAD, named("docs"))).unwrap_err();
     assert_eq!(full.code(), code::BOARD_FULL);
     let mut bare = numbered(Vec::new());
     bare.number = None;
     assert_eq!(board.refresh(&Change::new(bare).unwrap()).unwrap_err().code(), code::MISSING_KEY);
-    assert_eq!(board.observe("acme/shop", HEAD, named("")).unwrap_err().code(), code::EMPTY_NAME);
-    assert_eq!(board.observe("shop", HEAD, named("a")).unwrap_err().code(), code::INVALID_REPOSITORY);
+    assert_eq!(board.observe(observed("acme/shop", HEAD, named(""))).unwrap_err().code(), code::EMPTY_NAME);
+    assert_eq!(
+        board.observe(observed("shop", HEAD, named("a"))).unwrap_err().code(),
+        code::INVALID_REPOSITORY
+    );
+    // Of many, one that is refused refuses all: here of two new ones there is room for one.
+    board.refresh(&Change::new(numbered(vec![run(State::Passed)])).unwrap()).unwrap();
+    let all = ["lint", "docs"].map(|name| observed("acme/shop", HEAD, named(name))).to_vec();
+    assert_eq!(board.observe_all(all).unwrap_err().code(), code::BOARD_FULL);
+    let all = vec![observed("acme/shop", HEAD, named("lint")), observed("acme/shop", "5e1f", named("lint"))];
+    let error = board.observe_all(all).unwrap_err();
+    assert_eq!((error.code(), error.pointer()), (code::INVALID_COMMIT, Some("/1/head")));
+    assert_eq!(board.size().reports, 1);
+    // And what is known already takes no room.
+    let again = vec![observed("acme/shop", HEAD, run(State::Passed)); 3];
+    let all = [again, vec![observed("acme/shop", HEAD, named("lint"))]].concat();
+    assert_eq!(board.observe_all(all).unwrap().len(), 2);
     // What waits for a change that cannot be taken goes on waiting.
     let [_, other, _] = HEADS;
-    board.observe("acme/shop", other, named("lint")).unwrap();
+    board.observe(observed("acme/shop", other, named("lint"))).unwrap();
     let mut document = numbered(Vec::new());
     (document.head, document.number) = (other.to_owned(), Some(43));
     assert_eq!(board.renew(document).unwrap_err().code(), code::BOARD_FULL);
@@ -417,21 +445,23 @@ fn what_is_refused_changes_nothing() {
 fn commits_that_wait_longest_go_first() {
     let mut board = Board::with_most(Policy::parse(POLICY).unwrap(), 2);
     for head in HEADS {
-        board.observe("acme/shop", head, run(State::Passed)).unwrap();
-        board.observe("acme/shop", head, run(State::Passed)).unwrap();
+        board.observe(observed("acme/shop", head, run(State::Passed))).unwrap();
+        board.observe(observed("acme/shop", head, run(State::Passed))).unwrap();
     }
     assert_eq!(board.size().waiting, 2);
     // More about one of them: the other goes, then what came first of its own.
     let [_, _, last] = HEADS;
     for name in ["a", "b", "c"] {
-        board.observe("acme/shop", last, Observation::new(Kind::CheckRun, name, State::Passed)).unwrap();
+        board
+            .observe(observed("acme/shop", last, Observation::new(Kind::CheckRun, name, State::Passed)))
+            .unwrap();
         assert_eq!(board.size().waiting, 2);
     }
     assert_eq!(HEADS.map(|head| board.knows("acme/shop", head)), [false, false, true]);
     let mut board = Board::with_most(Policy::parse(POLICY).unwrap(), 2);
     for head in HEADS {
-        board.observe("acme/shop", head, run(State::Queued)).unwrap();
-        board.observe("acme/shop", head, run(State::Passed)).unwrap();
+        board.observe(observed("acme/shop", head, run(State::Queued))).unwrap();
+        board.observe(observed("acme/shop", head, run(State::Passed))).unwrap();
     }
     assert_eq!(HEADS.map(|head| board.knows("acme/shop", head)), [false, true, true]);
 }

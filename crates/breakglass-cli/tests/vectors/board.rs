@@ -1,6 +1,6 @@
 //! A board, step by step: what each step moves, and how it stands in the end.
 
-use breakglass::{Board, Change, Error, Observation, Policy, Row, Transition};
+use breakglass::{Board, Change, Error, Observed, Policy, Row, Transition};
 use breakglass_forge::github::Feed;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -19,7 +19,8 @@ pub(crate) struct Steps {
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 enum Step {
     Deliver(Value),
-    Observe { repository: String, head: String, observation: Observation },
+    Observe(Observed),
+    ObserveAll(Vec<Observed>),
     Refresh(Value),
     RefreshFrom(GitHub),
     SetPolicy(Value),
@@ -47,7 +48,8 @@ impl Step {
     fn tell(self, board: &mut Board, feed: &mut Feed) -> Result<Vec<Transition>, Error> {
         match self {
             Self::Deliver(body) => feed.deliver(board, &bytes(&body)),
-            Self::Observe { repository, head, observation } => board.observe(&repository, &head, observation),
+            Self::Observe(observed) => board.observe(observed),
+            Self::ObserveAll(reports) => board.observe_all(reports),
             Self::Refresh(change) => board.refresh(&Change::from_json(&bytes(&change))?),
             Self::RefreshFrom(github) => feed.refresh(board, &github.collector()?),
             Self::SetPolicy(policy) => Ok(board.set_policy(Policy::from_json(&bytes(&policy))?)),

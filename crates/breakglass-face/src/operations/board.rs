@@ -1,7 +1,7 @@
 //! The board.
 
 use breakglass::{
-    Board, BoardCounts, BoardRowDocument, BoardSize, Observation, Row, Transition, TransitionDocument,
+    Board, BoardCounts, BoardRowDocument, BoardSize, Observed, Row, Transition, TransitionDocument,
 };
 #[cfg(feature = "describe")]
 use schemars::JsonSchema;
@@ -22,13 +22,9 @@ struct Create {
 #[derive(Deserialize)]
 #[cfg_attr(feature = "describe", derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
-struct Observe {
-    /// The repository, `owner/name`.
-    repository: String,
-    /// The commit that the report is about.
-    head: String,
-    /// The report.
-    observation: Observation,
+struct ObserveAll {
+    /// The reports.
+    reports: Vec<Observed>,
 }
 
 #[derive(Deserialize)]
@@ -63,9 +59,19 @@ pub(super) fn operations() -> Vec<Operation> {
                 feed.deliver(board, payload).map(|moved| documents(&moved))
             }),
         method(this, "observe", means!("Takes one report about a commit, and answers what moved. Where no change has that commit as its head the report waits for one.\n\nErrors: `invalid_repository`, `invalid_commit`, `empty_name`, `unknown_condition`, `board_full`."))
-            .answers::<Observe, Vec<TransitionDocument>>(|given, asked| {
-                let mut held = given.this()?.board()?;
-                held.parts().0.observe(&asked.repository, &asked.head, asked.observation).map(|moved| documents(&moved))
+            .answers::<Observed, Vec<TransitionDocument>>(|given, asked| {
+                given.this()?.board()?.parts().0.observe(asked).map(|moved| documents(&moved))
+            }),
+        method(this, "observe_all", means!("Takes many reports at once, as `observe` takes each, and answers what moved: all of them are taken, or none.\n\nErrors: those of `observe`."))
+            .answers::<ObserveAll, Vec<TransitionDocument>>(|given, asked| {
+                let moved = given.this()?.board()?.parts().0.observe_all(asked.reports);
+                moved.map(|moved| documents(&moved)).map_err(|error| match error.pointer() {
+                    Some(pointer) => {
+                        let pointer = format!("/reports{pointer}");
+                        error.with_pointer(pointer)
+                    }
+                    None => error,
+                })
             }),
         method(this, "refresh", means!("Takes a change as it was read afresh, all pages of it, and answers what moved: it takes the place of all that was reported before. One that is closed or merged leaves the board. What was collected of GitHub goes to `refresh_from`.\n\nErrors: `missing_key` for a change without a number, `board_full`."))
             .takes("change", Kind::Change)

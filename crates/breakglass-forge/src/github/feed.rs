@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use breakglass::{Board, ChangeDocument, Error, Kind, Lifecycle, Result, Transition};
+use breakglass::{Board, ChangeDocument, Error, Kind, Lifecycle, Observed, Result, Transition};
 use breakglass_json::{Holds, Wanted};
 
 use super::collect::{Collector, PullTold, describe, newest};
@@ -54,7 +54,7 @@ impl Feed {
     ///
     /// # Errors
     /// Those of [`Payload::detect`](super::Payload::detect) and [`read`](super::read); `repository_not_known`; those of
-    /// [`Board::observe`] and [`Board::renew`].
+    /// [`Board::observe_all`] and [`Board::renew`].
     pub fn deliver(&mut self, board: &mut Board, body: &[u8]) -> Result<Vec<Transition>> {
         match super::read_any(body) {
             Ok(Some((_, reading))) => self.told(board, reading),
@@ -67,7 +67,7 @@ impl Feed {
     /// As [`Self::deliver`], for the body of a delivery that was read trusting.
     ///
     /// # Errors
-    /// `repository_not_known`; those of [`Board::observe`] and [`Board::renew`].
+    /// `repository_not_known`; those of [`Board::observe_all`] and [`Board::renew`].
     pub fn look(&mut self, board: &mut Board, glance: Glance) -> Result<Vec<Transition>> {
         self.told(board, glance.0)
     }
@@ -111,19 +111,23 @@ impl Feed {
             suites.told(facts);
             moved.extend(board.fill(&repository, head, |observation| suites.fill(observation))?);
         }
-        for (head, mut observation) in reading.observations {
+        let mut observed = Vec::new();
+        for (head, observation) in reading.observations {
             let Some(head) = head else { continue };
-            let suites = self.suites_of(board, &repository, &head);
             if observation.kind == Kind::CheckRun {
+                let suites = self.suites_of(board, &repository, &head);
                 let job = reading.jobs.iter().find(|(job, _)| Some(job) == observation.run.as_ref());
                 let of_job = job.is_some_and(|(job, workflow_run)| suites.job(job, workflow_run));
                 if suites.run(&observation) || of_job {
                     moved.extend(board.fill(&repository, &head, |other| suites.fill(other))?);
                 }
             }
-            suites.fill(&mut observation);
-            moved.extend(board.observe(&repository, &head, observation)?);
+            observed.push(Observed { repository: repository.clone(), head: head.to_string(), observation });
         }
+        for Observed { head, observation, .. } in &mut observed {
+            self.suites_of(board, &repository, head).fill(observation);
+        }
+        moved.extend(board.observe_all(observed)?);
         for pull in reading.pulls {
             moved.extend(self.pull(board, &repository, pull, reading.reviews.as_deref())?);
         }

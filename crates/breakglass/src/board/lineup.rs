@@ -74,6 +74,8 @@ impl Check {
 pub(super) struct Lineup {
     pub(super) hash: u64,
     checks: Box<[Arc<Check>]>,
+    /// Their names, which are looked for most.
+    names: Box<[SmolStr]>,
     /// For each check its place among the change's groups.
     groups: Box<[usize]>,
     /// Groups of check runs can come to stand in one row.
@@ -99,7 +101,8 @@ impl Lineup {
             groups.push(group);
             before = Some(check);
         }
-        Self { hash, checks, groups: groups.into(), runs_join, others_join }
+        let names = checks.iter().map(|check| check.name.clone()).collect();
+        Self { hash, checks, names, groups: groups.into(), runs_join, others_join }
     }
 
     pub(super) fn check(&self, place: usize) -> Option<&Check> {
@@ -118,8 +121,8 @@ impl Lineup {
 
     /// The places of the checks of a name.
     pub(super) fn of_name(&self, name: &str) -> Range<usize> {
-        let first = self.checks.partition_point(|check| check.name.as_str() < name);
-        let of_name = self.checks.iter().skip(first).take_while(|check| check.name == name).count();
+        let first = self.names.partition_point(|one| one.as_str() < name);
+        let of_name = self.names.iter().skip(first).take_while(|one| *one == name).count();
         first..first.saturating_add(of_name)
     }
 

@@ -2,6 +2,7 @@
 
 mod facts;
 mod lineup;
+mod observed;
 mod packed;
 mod row;
 mod rows;
@@ -9,9 +10,12 @@ mod ruling;
 mod transition;
 mod waiting;
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
+pub use observed::Observed;
 pub use row::{BoardRowDocument, Row};
 pub use transition::{Moved, Transition, TransitionDocument, TransitionKind};
 
@@ -19,7 +23,7 @@ use self::packed::Advance;
 use self::rows::{Head, Rows};
 use self::ruling::Rulings;
 use self::waiting::Waiting;
-use crate::change::{Change, ChangeDocument, Lifecycle, check_commit, check_observation, check_repository};
+use crate::change::{Change, ChangeDocument, Lifecycle};
 use crate::check::{Kind, Observation};
 use crate::error::{Error, Result, code};
 use crate::policy::Policy;
@@ -31,7 +35,7 @@ use crate::readiness::{Lane, Verdict};
 /// that commit, and not on how many changes there are.
 ///
 /// ```
-/// use breakglass::{Board, ChangeDocument, Change, Kind, Observation, Policy, State};
+/// use breakglass::{Board, ChangeDocument, Change, Kind, Observation, Observed, Policy, State};
 ///
 /// let policy = Policy::parse(b"version: 1\nrules:\n  - {check: build, tier: absolutely_required, from: any}\n")?;
 /// let mut board = Board::new(policy);
@@ -42,7 +46,8 @@ use crate::readiness::{Lane, Verdict};
 /// let entered = board.refresh(&Change::new(change)?)?;
 /// assert_eq!(entered.len(), 1);
 ///
-/// let moved = board.observe("acme/shop", head, Observation::new(Kind::CheckRun, "lint", State::Failed))?;
+/// let observation = Observation::new(Kind::CheckRun, "lint", State::Failed);
+/// let moved = board.observe(Observed { repository: "acme/shop".into(), head: head.into(), observation })?;
 /// assert_eq!(moved[0].to_string(), "acme/shop#42 normal lane: waiting -> blocked");
 /// # Ok::<(), breakglass::Error>(())
 /// ```
@@ -126,7 +131,8 @@ impl BoardCounts {
 }
 
 impl Board {
-    /// As many reports as a board holds unless it is told otherwise; each takes some 500 bytes.
+    /// As many reports as a board holds unless it is told otherwise. Of a change with thirty of them one takes some 25 bytes,
+    /// and some 500 while it waits for its change.
     pub const MOST: usize = 1_000_000;
 
     /// An empty board.
@@ -241,19 +247,35 @@ impl Board {
     /// Takes one report about a commit. Where no change has that commit as its head the report waits for one.
     ///
     /// # Errors
-    /// `invalid_repository`, `invalid_commit`, `empty_name`, `invalid_value`, `unknown_condition`; `board_full`. Nothing is
-    /// changed then.
-    pub fn observe(
-        &mut self,
-        repository: &str,
-        head: &str,
-        observation: Observation,
-    ) -> Result<Vec<Transition>> {
-        if let Some(moved) = self.advance(repository, head, &observation) {
+    /// `invalid_repository`, `invalid_commit`, `empty_name`, `invalid_value`, `unknown_condition`, each with a pointer into the
+    /// [`Observed`]; `board_full`. Nothing is changed then.
+    pub fn observe(&mut self, observed: Observed) -> Result<Vec<Transition>> {
+        let slot = self.rows.only_of_head(&observed.repository, &observed.head);
+        if let Some(moved) = slot.and_then(|slot| self.advance(slot, &observed.observation)) {
             return Ok(moved);
         }
-        check_report(repository, head, &observation)?;
-        self.learn(&Head::new(repository, head), observation)
+        observed.check()?;
+        self.learn(observed)
+    }
+
+    /// Takes many reports at once, as [`Self::observe`] takes each: all of them or none, and faster.
+    ///
+    /// # Errors
+    /// Those of [`Self::observe`], with a pointer into the list, such as `/3/head`. Nothing is changed then.
+    pub fn observe_all(&mut self, all: Vec<Observed>) -> Result<Vec<Transition>> {
+        all.iter().enumerate().try_for_each(|(index, one)| one.check_at(index))?;
+        self.has_room_for(&all)?;
+        // Rows stay in their slots, and memory is waited for once when all of them are looked up in a row.
+        let slots: Vec<Option<usize>> =
+            all.iter().map(|one| self.rows.only_of_head(&one.repository, &one.head)).collect();
+        let mut moved = Vec::new();
+        for (one, slot) in all.into_iter().zip(slots) {
+            match slot.and_then(|slot| self.advance(slot, &one.observation)) {
+                Some(advanced) => moved.extend(advanced),
+                None => moved.extend(self.learn(one)?),
+            }
+        }
+        Ok(moved)
     }
 
     /// Fills in what reports about a commit leave out, such as the workflow of a suite; those that are yet to come are the
@@ -318,37 +340,31 @@ impl Board {
 
     /// Takes a report of a run that its change has alone in its group, and that tells but how far it is by now: most do, and it
     /// costs next to nothing. Any other is not taken.
-    fn advance(
-        &mut self,
-        repository: &str,
-        head: &str,
-        observation: &Observation,
-    ) -> Option<Vec<Transition>> {
-        let row = self.rows.get_mut(self.rows.only_of_head(repository, head)?)?;
-        if row.ruling.is_joint {
-            return None;
-        }
+    fn advance(&mut self, slot: usize, observation: &Observation) -> Option<Vec<Transition>> {
+        let row = self.rows.get_mut(slot).filter(|row| !row.ruling.is_joint)?;
         let Advance { moved, went_back } = row.reports.advance(&row.ruling.lineup, observation)?;
         let mut transitions = Vec::new();
         if went_back && !row.stale {
             row.stale = true;
             transitions.push(transition(row, Moved::Stale));
         }
-        if moved && let Some(verdicts) = row.judge(&self.rulings) {
+        if moved {
+            let verdicts = self.rulings.verdicts(&row.ruling, &row.reports, row.standing);
             moves(row, verdicts, &mut self.counts, &mut transitions);
         }
         Some(transitions)
     }
 
     /// Takes any report.
-    fn learn(&mut self, head: &Head, observation: Observation) -> Result<Vec<Transition>> {
+    fn learn(&mut self, Observed { repository, head, observation }: Observed) -> Result<Vec<Transition>> {
+        let head = Head::new(&repository, &head);
         // What no verdict depends on is not kept.
         let observation = Observation { raw: None, url: None, disputed: false, ..observation };
         if !self.rows.has_head(&head.repository, &head.commit) {
-            self.waiting.wait(head, observation);
+            self.waiting.wait(&head, observation);
             return Ok(Vec::new());
         }
-        self.revise(head, |document| {
+        self.revise(&head, |document| {
             let same_run = |one: &&Observation| {
                 observation.run.is_some()
                     && (&one.run, one.kind, &one.name)
@@ -359,6 +375,31 @@ impl Board {
             document.observations.push(observation.clone());
             ended && observation.state.is_unfinished()
         })
+    }
+
+    /// Whether there is room for what all of these reports would add.
+    fn has_room_for(&self, all: &[Observed]) -> Result<()> {
+        let rows = |one: &Observed| self.rows.of_head(&one.repository, &one.head);
+        let at_most = all.iter().fold(self.held, |held, one| held.saturating_add(rows(one).len()));
+        if at_most <= self.most {
+            return Ok(());
+        }
+        // Most may be known already.
+        let mut added: BTreeMap<usize, ChangeDocument> = BTreeMap::new();
+        for one in all {
+            for slot in rows(one) {
+                let Some(row) = self.rows.get(slot) else { continue };
+                let document = added.entry(slot).or_insert_with(|| row.document());
+                document.observations.push(one.observation.clone());
+            }
+        }
+        let mut held = self.held;
+        for (slot, document) in added {
+            let before = self.rows.get(slot).map_or(0, Row::reports);
+            let after = Change::new(document)?.observations().len();
+            held = held.saturating_sub(before).saturating_add(after);
+        }
+        self.has_room(held)
     }
 
     /// Changes the documents of all changes with a head, and assesses them again. The change to a document answers whether
@@ -414,7 +455,7 @@ impl Board {
         let repository = self.rows.repository(change.repository());
         let mut row = Row::new(&mut self.rulings, repository, change);
         let old = self.take(row.repository(), row.number());
-        if let Some(old) = old.as_ref().filter(|old| old.head() != row.head()) {
+        if let Some(old) = old.as_ref().filter(|old| old.commit != row.commit) {
             self.keep(old);
         }
         let verdicts = row.verdicts;
@@ -445,8 +486,8 @@ impl Board {
 
     /// Keeps what was reported about a head that a change has left, as what waits: it may come back.
     fn keep(&mut self, row: &Row) {
-        if !self.rows.has_head(row.repository(), row.head()) {
-            let head = Head::new(row.repository(), row.head());
+        let head = Head::new(row.repository(), &row.head());
+        if !self.rows.has_head(&head.repository, &head.commit) {
             let reported = row.document().observations.into_iter().filter(|one| one.kind != Kind::Condition);
             reported.for_each(|one| self.waiting.wait(&head, one));
         }
@@ -467,13 +508,6 @@ fn check_number(change: &Change) -> Result<()> {
     }
     let message = "a change on a board has a number; a bare commit cannot stand there";
     Err(Error::new(code::MISSING_KEY, message).with_pointer("/number"))
-}
-
-/// Whatever is wrong with a report is told before anything is touched.
-fn check_report(repository: &str, head: &str, observation: &Observation) -> Result<()> {
-    check_repository(repository)?;
-    check_commit(head, "/head")?;
-    check_observation(observation).map_err(|error| error.with_pointer("/observation/name"))
 }
 
 fn transition(row: &Row, moved: Moved) -> Transition {

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::facts::Facts;
 use super::packed::Packed;
+use super::rows::Commit;
 use super::ruling::{Ruling, Rulings};
 use crate::assess::{Assessment, Standing};
 use crate::change::{Change, ChangeDocument};
@@ -21,11 +22,11 @@ use crate::time::Time;
 pub struct Row {
     repository: Arc<str>,
     number: u64,
-    head: Box<str>,
+    pub(super) commit: Commit,
     facts: Option<Box<Facts>>,
     pub(super) reports: Packed,
     pub(super) ruling: Arc<Ruling>,
-    standing: Standing,
+    pub(super) standing: Standing,
     pub(super) verdicts: [Verdict; 2],
     pub(super) stale: bool,
     pub(super) listed: bool,
@@ -46,7 +47,8 @@ impl Row {
         Self {
             repository,
             number: change.number().unwrap_or_default(),
-            head: change.head().into(),
+            // A change's head is one.
+            commit: Commit::read(change.head()).unwrap_or(Commit::Sha1([0; 20])),
             facts: Facts::of(change.document()),
             reports,
             ruling,
@@ -56,11 +58,6 @@ impl Row {
             listed: false,
             listed_at: None,
         }
-    }
-
-    /// Its verdicts under another policy than before, or with other states.
-    pub(super) fn judge(&self, rulings: &Rulings) -> Option<[Verdict; 2]> {
-        (!self.ruling.is_joint).then(|| rulings.verdicts(&self.ruling, &self.reports, self.standing))
     }
 
     /// Puts it under another policy, and answers its verdicts. `counts_otherwise`: what counts of its reports is another thing.
@@ -87,7 +84,7 @@ impl Row {
 
     /// As [`Self::change`], as it stands on the wire.
     pub(super) fn document(&self) -> ChangeDocument {
-        let mut document = ChangeDocument::new(&*self.repository, &*self.head);
+        let mut document = ChangeDocument::new(&*self.repository, self.head());
         document.number = Some(self.number);
         if let Some(facts) = &self.facts {
             facts.tell(&mut document);
@@ -114,8 +111,8 @@ impl Row {
 
     /// The head commit.
     #[must_use]
-    pub fn head(&self) -> &str {
-        &self.head
+    pub fn head(&self) -> String {
+        self.commit.to_string()
     }
 
     /// A lane's verdict.
@@ -153,7 +150,7 @@ impl Row {
             number: self.number,
             title: facts.and_then(|facts| text(&facts.title)),
             url: facts.and_then(|facts| text(&facts.url)),
-            head: self.head.to_string(),
+            head: self.head(),
             base: facts.and_then(|facts| facts.base.branch.clone()),
             normal: self.verdict(Lane::Normal),
             emergency: self.verdict(Lane::Emergency),

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fmt;
 use std::hash::BuildHasher;
 use std::sync::Arc;
 
@@ -20,6 +21,48 @@ pub(super) struct Head {
 impl Head {
     pub(super) fn new(repository: &str, commit: &str) -> Self {
         Self { repository: repository.to_ascii_lowercase(), commit: commit.to_ascii_lowercase() }
+    }
+}
+
+/// The id of a commit, half as long as it is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Commit {
+    Sha1([u8; 20]),
+    Sha256([u8; 32]),
+}
+
+impl Commit {
+    /// Nothing where it is no id of a commit.
+    pub(super) fn read(text: &str) -> Option<Self> {
+        let mut bytes = [0; 32];
+        let (pairs, rest) = text.as_bytes().as_chunks::<2>();
+        let is_whole = matches!(pairs.len(), 20 | 32) && rest.is_empty();
+        for (byte, [high, low]) in bytes.iter_mut().zip(pairs).filter(|_| is_whole) {
+            *byte = digit(*high)?.wrapping_shl(4) | digit(*low)?;
+        }
+        match bytes.first_chunk().filter(|_| pairs.len() == 20) {
+            Some(bytes) => Some(Self::Sha1(*bytes)),
+            None => Some(Self::Sha256(bytes)),
+        }
+        .filter(|_| is_whole)
+    }
+}
+
+fn digit(digit: u8) -> Option<u8> {
+    match digit {
+        b'0'..=b'9' => Some(digit.wrapping_sub(b'0')),
+        b'a'..=b'f' | b'A'..=b'F' => Some((digit | 0x20).wrapping_sub(b'a').wrapping_add(10)),
+        _ => None,
+    }
+}
+
+impl fmt::Display for Commit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let bytes = match self {
+            Self::Sha1(bytes) => bytes.as_slice(),
+            Self::Sha256(bytes) => bytes.as_slice(),
+        };
+        bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
     }
 }
 
@@ -73,10 +116,11 @@ impl Rows {
     }
 
     fn with_head(&self, repository: &str, commit: &str) -> impl Iterator<Item = usize> {
-        let slots = self.heads.iter_hash(head_hash(repository, commit)).copied();
-        slots.filter(move |&slot| {
+        let commit = Commit::read(commit);
+        let hash = commit.map_or(0, |commit| head_hash(repository, &commit));
+        self.heads.iter_hash(hash).copied().filter(move |&slot| {
             self.get(slot).is_some_and(|row| {
-                row.head().eq_ignore_ascii_case(commit) && row.repository().eq_ignore_ascii_case(repository)
+                Some(row.commit) == commit && row.repository().eq_ignore_ascii_case(repository)
             })
         })
     }
@@ -90,7 +134,7 @@ impl Rows {
 
     pub(super) fn insert(&mut self, row: Row) {
         let slot = self.free.pop().unwrap_or(self.slots.len());
-        let hash = head_hash(row.repository(), row.head());
+        let hash = head_hash(row.repository(), &row.commit);
         self.order.entry(lower(row.repository()).into()).or_default().insert(row.number(), slot);
         match self.slots.get_mut(slot) {
             Some(free) => *free = Some(row),
@@ -99,7 +143,7 @@ impl Rows {
         let Self { slots, heads, .. } = self;
         let hash_of = |slot: &usize| {
             let row = slots.get(*slot).and_then(Option::as_ref);
-            row.map_or(0, |row| head_hash(row.repository(), row.head()))
+            row.map_or(0, |row| head_hash(row.repository(), &row.commit))
         };
         heads.insert_unique(hash, slot, hash_of);
     }
@@ -113,7 +157,7 @@ impl Rows {
         }
         let row = self.slots.get_mut(slot)?.take()?;
         self.free.push(slot);
-        let hash = head_hash(row.repository(), row.head());
+        let hash = head_hash(row.repository(), &row.commit);
         if let Ok(entry) = self.heads.find_entry(hash, |&other| other == slot) {
             entry.remove();
         }
@@ -129,6 +173,6 @@ fn lower(text: &str) -> Cow<'_, str> {
     }
 }
 
-fn head_hash(repository: &str, commit: &str) -> u64 {
-    FixedState::default().hash_one((&*lower(repository), &*lower(commit)))
+fn head_hash(repository: &str, commit: &Commit) -> u64 {
+    FixedState::default().hash_one((&*lower(repository), commit))
 }

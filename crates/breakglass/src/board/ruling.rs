@@ -191,3 +191,28 @@ fn outcomes(lanes: [Outcome; 2]) -> Outcomes {
 fn hash(lineup: &Arc<Lineup>, scope: &Scope) -> u64 {
     FixedState::default().hash_one((lineup.hash, scope))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::change::ChangeDocument;
+    use crate::check::{Kind, Observation, State};
+
+    #[test]
+    fn what_no_change_has_any_more_is_forgotten() {
+        let policy =
+            Policy::parse(br#"{"version": 1, "rules": [{"check": "build", "tier": "required"}]}"#).unwrap();
+        let mut rulings = Rulings::new(policy);
+        let of = |rulings: &mut Rulings, name: &str| {
+            let mut document = ChangeDocument::new("acme/shop", "0".repeat(40));
+            document.observations = vec![Observation::new(Kind::CheckRun, name, State::Passed)];
+            rulings.of(&Change::new(document).unwrap())
+        };
+        let kept = of(&mut rulings, "build");
+        for number in 0..10_000 {
+            of(&mut rulings, &format!("build of {number}"));
+        }
+        assert!(rulings.known.len() < 100, "{}", rulings.known.len());
+        assert!(Arc::ptr_eq(&kept, &of(&mut rulings, "build")));
+    }
+}

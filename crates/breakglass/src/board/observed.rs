@@ -1,0 +1,37 @@
+//! A report, and what it is about.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::change::{check_commit, check_observation, check_repository};
+use crate::check::Observation;
+use crate::error::{Error, Result};
+
+/// A report about a commit, as a board takes it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Observed {
+    /// The repository, `owner/name`.
+    pub repository: String,
+    /// The commit that the report is about.
+    pub head: String,
+    /// The report.
+    pub observation: Observation,
+}
+
+impl Observed {
+    /// Whatever is wrong with a report is told before anything is touched.
+    pub(super) fn check(&self) -> Result<()> {
+        check_repository(&self.repository)?;
+        check_commit(&self.head, "/head")?;
+        check_observation(&self.observation).map_err(|error| error.with_pointer("/observation/name"))
+    }
+
+    /// As [`Self::check`], for one of several.
+    pub(super) fn check_at(&self, index: usize) -> Result<()> {
+        self.check().map_err(|error| {
+            let pointer = format!("/{index}{}", error.pointer().unwrap_or_default());
+            Error::with_pointer(error, pointer)
+        })
+    }
+}
