@@ -115,6 +115,8 @@ def watch(policy: b.Policy, change: b.Change) -> None:
     assert [one.kind for one in moved] == [b.TransitionKind.ENTERED]
     observation = b.Observation(kind=b.Kind.CHECK_RUN, name="lint", state=b.State.PASSED)
     assert board.observe(repository=change.repository, head=change.head, observation=observation) == ()
+    observed = b.Observed(repository=change.repository, head=change.head, observation=observation)
+    assert board.observe_all(reports=[observed, observed]) == ()
     counts: b.BoardCounts = board.counts
     lanes: list[b.LaneCounts] = [counts.normal, counts.emergency]
     assert sum(lane.confirm + lane.waiting + lane.blocked + lane.mergeable + lane.clean for lane in lanes) == 2

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use breakglass::{
     App, Assessment, Board, BoardCounts, Change, ChangeDocument, Kind, Lane, Lifecycle, Moved, Observation,
-    Observed, Policy, PolicyDocument, SmolStr, State, Transition, Verdict, code,
+    Observed, Policy, PolicyDocument, SmolStr, State, Time, Transition, Verdict, code,
 };
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -28,9 +28,44 @@ enum Told {
     Listed(ChangeDocument),
     Renewed(ChangeDocument),
     Observed(Vec<Observed>),
+    Again(Again),
     Filled { repository: &'static str, head: &'static str },
     Policy(Box<PolicyDocument>),
     Removed { repository: &'static str, number: u64 },
+}
+
+/// One more report of something that was reported already: what most deliveries are.
+#[derive(Debug, Clone)]
+struct Again {
+    which: Index,
+    state: State,
+    /// What the report leaves out, a bit each.
+    without: u8,
+    attempt: Option<u32>,
+    started_at: Option<Time>,
+}
+
+impl Again {
+    /// The report, of one of those that are held.
+    fn observed(&self, plain: &Plain) -> Option<Observed> {
+        let held = plain.changes.values().flat_map(|document| {
+            document
+                .observations
+                .iter()
+                .map(|one| observed(&document.repository, &document.head, one.clone()))
+        });
+        let held: Vec<Observed> = held.filter(|one| one.observation.run.is_some()).collect();
+        let mut again = (!held.is_empty()).then(|| self.which.get(&held).clone())?;
+        let one = &mut again.observation;
+        (one.state, one.started_at) = (self.state, self.started_at.or(one.started_at));
+        one.attempt = self.attempt.or(one.attempt);
+        let leaves_out = |bit: u8| self.without & 1 << bit != 0;
+        one.app = one.app.take().filter(|_| !leaves_out(0));
+        one.workflow = one.workflow.take().filter(|_| !leaves_out(1));
+        one.event = one.event.take().filter(|_| !leaves_out(2));
+        one.suite = one.suite.take().filter(|_| !leaves_out(3));
+        Some(again)
+    }
 }
 
 fn observed(repository: &str, head: &str, observation: Observation) -> Observed {
@@ -84,6 +119,17 @@ fn told() -> impl Strategy<Value = Told> {
         of_its_suite(&mut observation);
         observed(repository, head, observation)
     });
+    let rarely = |bits: u8| prop::option::weighted(0.3, 0..bits).prop_map(Option::unwrap_or_default);
+    let second = (0_u8..6).prop_map(|second| format!("2026-03-01T12:00:0{second}Z").parse().unwrap());
+    let attempt = prop::option::weighted(0.1, 1_u32..3);
+    let again = (any::<Index>(), select(State::ALL.to_vec()), rarely(16), attempt, prop::option::of(second));
+    let again = again.prop_map(|(which, state, without, attempt, started_at)| Again {
+        which,
+        state,
+        without,
+        attempt,
+        started_at,
+    });
     let one_in_four = select(vec![1..2_usize, 1..2, 1..2, 0..5]);
     let reports = one_in_four.prop_flat_map({
         let report = report.boxed();
@@ -92,6 +138,7 @@ fn told() -> impl Strategy<Value = Told> {
     prop_oneof![
         4 => document,
         8 => reports.prop_map(Told::Observed),
+        8 => again.prop_map(Told::Again),
         1 => place.prop_map(|(repository, head)| Told::Filled { repository, head }),
         1 => policy().prop_map(|policy| Told::Policy(Box::new(policy))),
         1 => (select(REPOSITORIES.to_vec()), 1_u64..4)
@@ -125,7 +172,7 @@ impl Plain {
                     document.observations.iter_mut().for_each(fill);
                 }
             }
-            Told::Policy(_) => {}
+            Told::Policy(_) | Told::Again(_) => {}
             Told::Removed { repository, number } => {
                 self.changes.remove(&(repository.to_ascii_lowercase(), *number));
             }
@@ -207,6 +254,7 @@ fn tell(board: &mut Board, told: &Told) -> Vec<Transition> {
             Ok([one]) => board.observe(one).unwrap(),
             Err(all) => board.observe_all(all).unwrap(),
         },
+        Told::Again(_) => Vec::new(),
         Told::Filled { repository, head } => board.fill(repository, head, fill).unwrap(),
         Told::Policy(policy) => board.set_policy(Policy::new(*policy).unwrap()),
         Told::Removed { repository, number } => board.remove(repository, number).into_iter().collect(),
@@ -263,7 +311,11 @@ proptest! {
         let mut policy = Policy::new(first).unwrap();
         let mut board = Board::new(policy.clone());
         let (mut plain, mut known) = (Plain::default(), Verdicts::new());
-        for told in &all {
+        for told in all {
+            let told = &match told {
+                Told::Again(again) => Told::Observed(again.observed(&plain).into_iter().collect()),
+                told => told,
+            };
             if let Told::Policy(document) = told {
                 policy = Policy::new((**document).clone()).unwrap();
             }
