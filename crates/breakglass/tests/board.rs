@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use breakglass::{
     App, Assessment, Board, BoardCounts, Change, ChangeDocument, Kind, Lane, Lifecycle, Moved, Observation,
-    Observed, Policy, PolicyDocument, SmolStr, State, Time, Transition, Verdict, code,
+    Observed, Policy, PolicyDocument, SmolStr, State, Tier, Time, Transition, Verdict, code,
 };
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -305,35 +305,91 @@ fn counted(verdicts: &Verdicts) -> BoardCounts {
     counts
 }
 
+/// Tells a board all of it, and looks at the whole board after each.
+fn rows_stand(first: PolicyDocument, all: Vec<Told>) -> Result<(), TestCaseError> {
+    let mut policy = Policy::new(first).unwrap();
+    let mut board = Board::new(policy.clone());
+    let (mut plain, mut known) = (Plain::default(), Verdicts::new());
+    for told in all {
+        let told = &match told {
+            Told::Again(again) => Told::Observed(again.observed(&plain).into_iter().collect()),
+            told => told,
+        };
+        if let Told::Policy(document) = told {
+            policy = Policy::new((**document).clone()).unwrap();
+        }
+        plain.told(told);
+        let moved = tell(&mut board, told);
+        follow(&mut known, &moved);
+        let assessed = |document: &ChangeDocument| {
+            Assessment::verdicts(&policy, &Change::new(document.clone()).unwrap())
+        };
+        let wanted: Verdicts =
+            plain.changes.iter().map(|(key, document)| (key.clone(), assessed(document))).collect();
+        prop_assert_eq!(&verdicts(&board), &wanted, "after {:?}", told);
+        prop_assert_eq!(&known, &wanted);
+        prop_assert_eq!(board.counts(), counted(&wanted));
+        let size = board.size();
+        prop_assert_eq!(size.changes, wanted.len());
+        prop_assert_eq!(size.reports, board.rows().map(breakglass::Row::reports).sum::<usize>());
+    }
+    Ok(())
+}
+
+/// A report of one of few runs, of which some follow each other.
+fn of_few_runs() -> impl Strategy<Value = Observation> {
+    let second = prop::option::of(
+        (0_u8..6).prop_map(|second| format!("2026-03-01T12:00:0{second}Z").parse().unwrap()),
+    );
+    let attempt = prop::option::weighted(0.3, 1_u32..3);
+    let names = select(vec!["build", "build", "lint"]);
+    (names, select(State::ALL.to_vec()), 0_u32..6, 0_u8..16, attempt, second).prop_map(
+        |(name, state, run, tells, attempt, started_at)| {
+            let tells = |bit: u8| (tells & 1 << bit != 0).then(SmolStr::default);
+            let mut one = Observation::new(Kind::CheckRun, name, state);
+            (one.run, one.attempt, one.started_at) = (Some(run.to_string().into()), attempt, started_at);
+            (one.app, one.workflow) = (tells(0).map(|_| App::default()), tells(1));
+            (one.event, one.suite) = (tells(2), tells(3));
+            of_its_suite(&mut one);
+            one
+        },
+    )
+}
+
+/// Policies that tell apart what a report of a run may add to what is known of it.
+fn telling_policy() -> impl Strategy<Value = PolicyDocument> {
+    let texts = [
+        "{version: 1, rules: [{check: build, tier: absolutely_required, from: any}, {check: lint, tier: required}]}",
+        "{version: 1, duplicates: latest, rules: [{check: '*', tier: absolutely_required, from: any}]}",
+        "{version: 1, rules: [{check: '*', tier: absolutely_required, from: {app: github-actions, workflow: ci}}]}",
+        "{version: 1, duplicates: latest, rules: [{check: build, tier: absolutely_required, from: github-actions}]}",
+    ];
+    select(texts.to_vec()).prop_map(|text| {
+        let mut document = Policy::from_yaml(text.as_bytes()).unwrap().document().clone();
+        document.unlisted = Tier::Required;
+        document
+    })
+}
+
 proptest! {
     #[test]
     fn rows_stand_as_the_changes_that_were_reported(first in policy(), all in prop::collection::vec(told(), 1..60)) {
-        let mut policy = Policy::new(first).unwrap();
-        let mut board = Board::new(policy.clone());
-        let (mut plain, mut known) = (Plain::default(), Verdicts::new());
-        for told in all {
-            let told = &match told {
-                Told::Again(again) => Told::Observed(again.observed(&plain).into_iter().collect()),
-                told => told,
-            };
-            if let Told::Policy(document) = told {
-                policy = Policy::new((**document).clone()).unwrap();
-            }
-            plain.told(told);
-            let moved = tell(&mut board, told);
-            follow(&mut known, &moved);
-            let assessed = |document: &ChangeDocument| {
-                Assessment::verdicts(&policy, &Change::new(document.clone()).unwrap())
-            };
-            let wanted: Verdicts =
-                plain.changes.iter().map(|(key, document)| (key.clone(), assessed(document))).collect();
-            prop_assert_eq!(&verdicts(&board), &wanted, "after {:?}", told);
-            prop_assert_eq!(&known, &wanted);
-            prop_assert_eq!(board.counts(), counted(&wanted));
-            let size = board.size();
-            prop_assert_eq!(size.changes, wanted.len());
-            prop_assert_eq!(size.reports, board.rows().map(breakglass::Row::reports).sum::<usize>());
-        }
+        rows_stand(first, all)?;
+    }
+
+    #[test]
+    fn runs_that_are_reported_again_stand_as_they_were_reported(
+        first in telling_policy(),
+        listed in prop::collection::vec(of_few_runs(), 0..4),
+        all in prop::collection::vec(
+            prop_oneof![
+                6 => of_few_runs().prop_map(|one| Told::Observed(vec![observed("acme/shop", HEAD, one)])),
+                1 => telling_policy().prop_map(|policy| Told::Policy(Box::new(policy))),
+            ],
+            1..24,
+        ),
+    ) {
+        rows_stand(first, [vec![Told::Listed(numbered(listed))], all].concat())?;
     }
 
     #[test]
@@ -437,6 +493,24 @@ fn a_run_that_goes_back_asks_for_a_listing() {
     board.refresh(&Change::new(numbered(vec![run(State::Running)])).unwrap()).unwrap();
     let row = board.row("acme/shop", 42).unwrap();
     assert!(!row.is_stale() && row.verdict(Lane::Normal) == Verdict::Waiting);
+}
+
+#[test]
+fn a_run_that_is_told_to_be_of_another_suite_is() {
+    let report = |name: &str, run: &str, suite: &str| {
+        let mut one = Observation::new(Kind::CheckRun, name, State::Passed);
+        (one.run, one.suite) = (Some(run.into()), Some(suite.into()));
+        (one.app, one.workflow) = (Some(App { slug: Some("ci".into()), id: None }), Some("ci".into()));
+        one.event = Some("push".into());
+        one
+    };
+    let mut board = Board::new(Policy::parse(POLICY).unwrap());
+    // A later suite of the workflow has no build yet.
+    let listed = vec![report("build", "1", "70"), report("lint", "2", "71")];
+    board.refresh(&Change::new(numbered(listed)).unwrap()).unwrap();
+    assert_eq!(board.row("acme/shop", 42).unwrap().verdict(Lane::Normal), Verdict::Waiting);
+    board.observe(observed("acme/shop", HEAD, report("build", "1", "71"))).unwrap();
+    assert_eq!(board.row("acme/shop", 42).unwrap().verdict(Lane::Normal), Verdict::Clean);
 }
 
 #[test]
