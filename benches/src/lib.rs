@@ -1,8 +1,11 @@
 //! The work that the benchmarks do: policies, changes and payloads of any size, made and not stored.
 
+pub mod board;
 pub mod canonical;
 pub mod gate;
 pub mod ledger;
+pub mod report;
+pub mod rounds;
 pub mod typed;
 
 use std::fmt::Write as _;

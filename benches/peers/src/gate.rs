@@ -12,14 +12,17 @@ use std::time::Instant;
 
 use breakglass::{Assessment, Change, Lane, Outcome, Policy, State, Tier};
 use breakglass_bench::gate;
+use breakglass_bench::report::{
+    Report,
+    Wanted::{AtLeast, AtMost},
+};
+use breakglass_bench::rounds::Rounds;
 use breakglass_forge::github::run_state;
 use cedar::Cedar;
 use hand::ByHand;
 use rego::Rego;
 
 use crate::Done;
-use crate::report::Report;
-use crate::rounds::Rounds;
 
 /// A check as the peers are given it.
 pub(crate) struct Check {
@@ -150,7 +153,7 @@ pub(crate) fn bench(report: &mut Report) -> Done {
     report.medians(rounds.medians(5, 41));
 
     if let Some(now) = report.took("assess: breakglass") {
-        report.at_most("P1", "Rust: assess a held change of 50 checks", 1.0, "us", now / 1000.0);
+        report.figure("P1", "Rust: assess a held change of 50 checks", AtMost(1.0), "us", now / 1000.0);
     }
     for (what, slow, fast, wanted) in [
         ("Rust: cedar-policy / assess held", "assess: cedar-policy", "assess: breakglass", 400.0),
@@ -162,7 +165,7 @@ pub(crate) fn bench(report: &mut Report) -> Done {
         ),
     ] {
         if let Some(now) = report.ratio(slow, fast) {
-            report.at_least("P1", what, wanted, "x", now);
+            report.figure("P1", what, AtLeast(wanted), "x", now);
         }
     }
     report.chart(

@@ -10,12 +10,15 @@ use breakglass::Ledger;
 use breakglass::ledger::is_canonical;
 use breakglass_bench::canonical::entry;
 use breakglass_bench::ledger::{Nowhere, begun, million, note, now, together, verify};
+use breakglass_bench::report::{
+    Report,
+    Wanted::{AtLeast, AtMost},
+};
+use breakglass_bench::rounds::Rounds;
 use breakglass_store::{Group, JsonLinesStore, SqliteStore};
 use rusqlite::Connection;
 
 use crate::Done;
-use crate::report::Report;
-use crate::rounds::Rounds;
 
 const THREADS: u32 = 64;
 const LATE: u32 = 1_000_000;
@@ -41,7 +44,7 @@ fn canonical(report: &mut Report) -> Done {
     rounds.calls("canonical: serde_json_canonicalizer", 200, |_| serde_json_canonicalizer::to_string(&entry));
     report.medians(rounds.medians(5, 41));
     if let Some(now) = report.ratio("canonical: serde_json_canonicalizer", "canonical: breakglass") {
-        report.at_least("P7", "canonical text: serde_json_canonicalizer / breakglass", 9.0, "x", now);
+        report.figure("P7", "canonical text: serde_json_canonicalizer / breakglass", AtLeast(9.0), "x", now);
     }
     report.chart(
         "Rust: the canonical text of a ledger's entry",
@@ -78,10 +81,10 @@ fn append(report: &mut Report) -> Done {
     let (young, late) =
         ("append without I/O, after 10 entries", "append without I/O, after 1,000,000 entries");
     if let Some(now) = report.took(late) {
-        report.at_most("P7", "append without I/O", 0.7, "us", now / 1000.0);
+        report.figure("P7", "append without I/O", AtMost(0.7), "us", now / 1000.0);
     }
     if let Some(now) = report.ratio(late, young) {
-        report.at_most("P7", "append after 1,000,000 entries / after 10", 1.1, "x", now);
+        report.figure("P7", "append after 1,000,000 entries / after 10", AtMost(1.1), "x", now);
     }
     Ok(())
 }
@@ -92,7 +95,7 @@ fn verified(report: &mut Report) {
     rounds.calls("verify 1,000,000 entries", 1, |_| verify(&store));
     report.medians(rounds.medians(1, 9));
     if let Some(took) = report.took("verify 1,000,000 entries") {
-        report.at_least("P7", "verify", 1.5, "GB/s", bytes as f64 / took);
+        report.figure("P7", "verify", AtLeast(1.5), "GB/s", bytes as f64 / took);
     }
 }
 
@@ -137,11 +140,11 @@ fn durable(report: &mut Report) -> Done {
     report.medians(rounds.medians(3, 31));
 
     if let Some(now) = report.ratio("durable: breakglass, JSON Lines", "durable: bare write and fsync") {
-        report.at_most("P7", "durable append / bare write and fsync", 1.3, "x", now);
+        report.figure("P7", "durable append / bare write and fsync", AtMost(1.3), "x", now);
     }
     let (slow, fast) = ("durable: SQLite FULL, a bare insert", "durable: breakglass, 64 threads in a group");
     if let Some(now) = report.ratio(slow, fast) {
-        report.at_least("P7", "SQLite FULL / group commit of 64 threads", 50.0, "x", now);
+        report.figure("P7", "SQLite FULL / group commit of 64 threads", AtLeast(50.0), "x", now);
     }
     report.chart(
         "Rust: an append that is on disk",

@@ -5,13 +5,11 @@
 mod gate;
 mod ledger;
 mod pages;
-mod report;
-mod rounds;
 
 use std::error::Error;
 use std::io;
 
-use report::Report;
+use breakglass_bench::report::Report;
 
 type Done<T = ()> = Result<T, Box<dyn Error>>;
 

@@ -6,13 +6,13 @@ use std::time::Instant;
 
 use breakglass::State;
 use breakglass_bench::check_runs_pages;
+use breakglass_bench::report::{Report, Wanted::AtLeast};
+use breakglass_bench::rounds::Rounds;
 use breakglass_bench::typed::{BorrowedPage, Page, Run};
 use breakglass_forge::github::{Payload, glance, read, run_state};
 use serde_json::{Value, json};
 
 use crate::Done;
-use crate::report::Report;
-use crate::rounds::Rounds;
 
 const STATES: [(&str, Option<&str>); 9] = [
     ("completed", Some("success")),
@@ -56,7 +56,7 @@ pub(crate) fn bench(report: &mut Report) -> Done {
         ("Rust, page: serde_json typed / breakglass, strict", "page: breakglass, strict", 2.0),
     ] {
         if let Some(now) = report.ratio("page: serde_json typed", ours) {
-            report.at_least("P4", what, wanted, "x", now);
+            report.figure("P4", what, AtLeast(wanted), "x", now);
         }
     }
     report.chart(

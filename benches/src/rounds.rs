@@ -1,15 +1,16 @@
 //! Rounds in which each has its turn, so that what slows the machine slows all; medians over them.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 /// The medians, in nanoseconds for one call.
-pub(crate) type Medians = BTreeMap<String, f64>;
+pub type Medians = BTreeMap<String, f64>;
 
 /// What is timed.
-#[derive(Default)]
-pub(crate) struct Rounds<'a>(Vec<Turn<'a>>);
+#[derive(Debug, Default)]
+pub struct Rounds<'a>(Vec<Turn<'a>>);
 
 struct Turn<'a> {
     name: String,
@@ -18,12 +19,18 @@ struct Turn<'a> {
     found: Vec<f64>,
 }
 
+impl fmt::Debug for Turn<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Turn").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
 impl<'a> Rounds<'a> {
     /// So many calls in each round; each is told which it is.
-    pub(crate) fn calls<T>(&mut self, name: &str, calls: u32, mut call: impl FnMut(usize) -> T + 'a) {
+    pub fn calls<T>(&mut self, name: impl Into<String>, calls: u32, mut call: impl FnMut(usize) -> T + 'a) {
         self.timed(name, calls, move || {
             let began = Instant::now();
-            for number in 0..calls as usize {
+            for (number, _) in (0..calls).enumerate() {
                 black_box(call(black_box(number)));
             }
             began.elapsed()
@@ -31,14 +38,15 @@ impl<'a> Rounds<'a> {
     }
 
     /// Something that says itself how long so many calls took, where making ready for them must not count.
-    pub(crate) fn timed(&mut self, name: &str, calls: u32, mut time: impl FnMut() -> Duration + 'a) {
+    pub fn timed(&mut self, name: impl Into<String>, calls: u32, mut time: impl FnMut() -> Duration + 'a) {
         let take = Box::new(move || time().as_secs_f64() * 1e9 / f64::from(calls));
-        self.0.push(Turn { name: name.to_owned(), take, found: Vec::new() });
+        self.0.push(Turn { name: name.into(), take, found: Vec::new() });
     }
 
     /// Takes all turns, some first to warm up.
-    pub(crate) fn medians(mut self, warm_up: usize, rounds: usize) -> Medians {
-        for round in 0..warm_up + rounds {
+    #[must_use]
+    pub fn medians(mut self, warm_up: usize, rounds: usize) -> Medians {
+        for round in 0..warm_up.saturating_add(rounds) {
             for turn in &mut self.0 {
                 let took = (turn.take)();
                 if round >= warm_up {
