@@ -12,10 +12,12 @@ mod node;
 mod package;
 mod python;
 mod run;
+mod sizes;
 mod table;
 mod test;
 mod vectors;
 mod wasm;
+mod wasm_sizes;
 
 use std::process::ExitCode;
 
@@ -27,10 +29,11 @@ usage: cargo xtask <task>
   codegen                  write schemas/*.schema.json and the bindings' types from the Rust types
   vectors                  write the generated files of schemas/vectors
   fuzz [seconds] [target]  run the fuzz targets, each for that many seconds (600)
-  package                  build, check and try the packages of this platform
+  package                  build, check, weigh and try the packages of this platform
   bench                    everything beside its peers: one table, and the chart of the docs
   bench rust               the benchmarks in Rust, in detail
   bench python|node|wasm   a binding beside its peers
+  bench wasm-sizes         what each crate takes in the module `gate`
   bench instructions       count what must not get slower; with `--store` keep the counts";
 
 fn main() -> ExitCode {
@@ -50,6 +53,7 @@ fn main() -> ExitCode {
         ["bench", "python"] => python::bench().and_then(|mut bench| run::run(&mut bench)),
         ["bench", "node"] => node::bench().and_then(|mut bench| run::run(&mut bench)),
         ["bench", "wasm"] => wasm::bench().and_then(|mut bench| run::run(&mut bench)),
+        ["bench", "wasm-sizes"] => wasm_sizes::print(),
         ["bench", "instructions"] => instructions::check(),
         ["bench", "instructions", "--store"] => instructions::store(),
         _ => Err(USAGE.to_owned()),

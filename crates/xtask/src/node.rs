@@ -14,13 +14,18 @@ pub(crate) fn set_up() -> Done {
 
 /// The addon as it is published, and the package over it.
 pub(crate) fn build() -> Done {
-    addon(&["--profile", "packaged"], "packaged")
+    build_addon(&["--profile", "packaged"], "packaged")
+}
+
+/// The addon as it is published, that was built.
+pub(crate) fn addon() -> PathBuf {
+    library("packaged")
 }
 
 /// All tests, over an addon with the operations that only tests have.
 pub(crate) fn test() -> Done {
     set_up()?;
-    addon(&["--features", "panic-test"], "debug")?;
+    build_addon(&["--features", "panic-test"], "debug")?;
     let tests = root().join(PACKAGE).join("test");
     let mut files: Vec<PathBuf> = std::fs::read_dir(&tests)
         .map_err(|error| format!("{}: {error}", tests.display()))?
@@ -42,9 +47,12 @@ pub(crate) fn bench() -> Result<Command, String> {
     Ok(bench)
 }
 
-fn addon(flags: &[&str], profile: &str) -> Done {
+fn build_addon(flags: &[&str], profile: &str) -> Done {
     run(Command::new("cargo").args(["build", "--package", "breakglass-node"]).args(flags))?;
+    run(Command::new("node").arg(format!("{PACKAGE}/build.mjs")).arg(library(profile)))
+}
+
+fn library(profile: &str) -> PathBuf {
     let (prefix, suffix) = (std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
-    let library = target().join(profile).join(format!("{prefix}breakglass_node{suffix}"));
-    run(Command::new("node").arg(format!("{PACKAGE}/build.mjs")).arg(library))
+    target().join(profile).join(format!("{prefix}breakglass_node{suffix}"))
 }

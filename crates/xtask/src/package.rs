@@ -8,8 +8,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::run::{Done, root, run};
-use crate::{python, wasm};
+use crate::run::{Done, cargo, root, run, target};
+use crate::sizes::Artifact;
+use crate::{node, python, wasm};
 
 /// The platform that packages are built for here, as npm's packages name it.
 const PLATFORM: &str = "linux-x64-gnu";
@@ -25,6 +26,7 @@ pub(crate) fn package() -> Done {
     build_python(&wheels)?;
     build_npm(&npm)?;
     check(&wheels, &npm)?;
+    weigh(&wheels)?;
     for file in files(&wheels)?.into_iter().chain(files(&npm)?) {
         let size = fs::metadata(&file).map_or(0, |file| file.len());
         eprintln!("{:>9} bytes  {}", size, file.strip_prefix(&packages).unwrap_or(&file).display());
@@ -56,7 +58,7 @@ fn build_npm(npm: &Path) -> Done {
     run(Command::new("node").arg(node.join("build.mjs")))?;
     wasm::set_up()?;
     wasm::build()?;
-    let addon = target().join("packaged/libbreakglass_node.so");
+    let addon = node::addon();
     let stage = target().join("stage");
     let _ = fs::remove_dir_all(&stage);
     let main = stage.join("breakglass");
@@ -113,6 +115,14 @@ fn check(wheels: &Path, npm: &Path) -> Done {
     Ok(())
 }
 
+/// Holds what users get to its size; the modules are held to theirs by their tests.
+fn weigh(wheels: &Path) -> Done {
+    Artifact::Wheel.check(&only(wheels, |name| name.ends_with("whl"))?)?;
+    Artifact::Addon.check(&node::addon())?;
+    cargo(&["build", "--profile", "packaged", "--package", "breakglass-cli"])?;
+    Artifact::Command.check(&target().join("packaged/breakglass"))
+}
+
 /// Installs the wheel or the source package where there is nothing else, and runs what it has to be able to do there.
 fn try_python(wheels: &Path, folder: &Path, ending: &str) -> Done {
     run(Command::new("python3").args(["-m", "venv"]).arg(folder))?;
@@ -156,10 +166,6 @@ fn try_npm(npm: &Path, folder: &Path, packages: &[&str], name: &str, with_exampl
         node.arg(folder.join("example"));
     }
     run(&mut node)
-}
-
-fn target() -> PathBuf {
-    root().join(std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from))
 }
 
 /// What is in a folder, in the order of its names.

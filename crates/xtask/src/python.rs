@@ -45,15 +45,25 @@ pub(crate) fn bench() -> Result<Command, String> {
 
 /// Builds a wheel and installs it: nothing is written beside the sources.
 fn install(how: &[&str]) -> Done {
-    let wheels = folder().join("wheels");
+    let wheels = wheels();
     let _ = fs::remove_dir_all(&wheels);
     run(Command::new(tool("maturin"))
         .args(["build", "--manifest-path", MANIFEST, "--out"])
         .arg(&wheels)
         .args(how))?;
-    let wheels = fs::read_dir(&wheels).map_err(|error| format!("{}: {error}", wheels.display()))?;
-    let wheels: Vec<PathBuf> = wheels.filter_map(|entry| Some(entry.ok()?.path())).collect();
-    pip(&["--force-reinstall", "--no-deps"], &wheels)
+    pip(&["--force-reinstall", "--no-deps"], &[wheel()?])
+}
+
+/// The wheel that was built last.
+pub(crate) fn wheel() -> Result<PathBuf, String> {
+    let wheels = wheels();
+    let entries = fs::read_dir(&wheels).map_err(|error| format!("{}: {error}", wheels.display()))?;
+    let mut files = entries.filter_map(|entry| Some(entry.ok()?.path()));
+    files.next().ok_or_else(|| format!("{}: no wheel was built", wheels.display()))
+}
+
+fn wheels() -> PathBuf {
+    folder().join("wheels")
 }
 
 fn pip(options: &[&str], packages: &[PathBuf]) -> Done {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::run::{Done, debian, is_there, npm_packages, root, run, target};
+use crate::sizes::Artifact;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 const CRATE: &str = "breakglass-wasm";
@@ -12,7 +13,8 @@ const CRATE: &str = "breakglass-wasm";
 const BINDGEN: &str = "0.2.130";
 
 /// The two modules of the package, with the features of the crate that each has.
-const MODULES: [(&str, &str); 2] = [("gate", "yaml"), ("ledger", "yaml,ledger")];
+const MODULES: [(&str, &str); 2] = [GATE, ("ledger", "yaml,ledger")];
+const GATE: (&str, &str) = ("gate", "yaml");
 
 /// The ledger with the operations that only tests have; it is not published.
 const PANICS: (&str, &str) = ("panics", "yaml,ledger,panic-test");
@@ -54,6 +56,9 @@ pub(crate) fn build() -> Done {
 pub(crate) fn test() -> Done {
     set_up()?;
     build()?;
+    // As they are published.
+    Artifact::GateModule.check(&module("gate"))?;
+    Artifact::LedgerModule.check(&module("ledger"))?;
     assemble(&[PANICS])?;
     let mut npm = Command::new("npm");
     npm.args(["test", "--prefix"]).arg(folder());
@@ -78,8 +83,29 @@ fn assemble(modules: &[(&str, &str)]) -> Done {
     run(Command::new("node").arg(folder().join("build.mjs")).args(made))
 }
 
+/// A module of the package that was built.
+pub(crate) fn module(name: &str) -> PathBuf {
+    folder().join("dist").join(name).join(format!("{name}.wasm"))
+}
+
+/// The module `gate`, with the names of its functions.
+pub(crate) fn gate_with_names() -> Result<PathBuf, String> {
+    compile(GATE.1)
+}
+
 /// Builds a module, with the JavaScript beside it, and says in which folder.
 fn make(module: &str, features: &str) -> Result<PathBuf, String> {
+    let built = compile(features)?;
+    let made = target().join("wasm-package").join(module);
+    let mut generate = Command::new(bindgen());
+    generate.args(["--target", "web", "--omit-default-module-path", "--no-typescript"]);
+    generate.args(["--remove-name-section", "--remove-producers-section"]);
+    run(generate.args(["--out-name", "module", "--out-dir"]).args([&made, &built]))?;
+    Ok(made)
+}
+
+/// Has the compiler build a module, and says where that is.
+fn compile(features: &str) -> Result<PathBuf, String> {
     let mut cargo = if has_source() { Command::new("cargo") } else { debian_cargo() };
     // Neither building the standard library nor panics without texts are stable yet.
     cargo.env("RUSTC_BOOTSTRAP", "1").args(STANDARD);
@@ -88,13 +114,7 @@ fn make(module: &str, features: &str) -> Result<PathBuf, String> {
     cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", FLAGS);
     cargo.args(["build", "--profile", "wasm", "--target", TARGET, "--package", CRATE]);
     run(cargo.args(["--no-default-features", "--features", features]))?;
-    let built = target().join(TARGET).join("wasm/breakglass_wasm.wasm");
-    let made = target().join("wasm-package").join(module);
-    let mut generate = Command::new(bindgen());
-    generate.args(["--target", "web", "--omit-default-module-path", "--no-typescript"]);
-    generate.args(["--remove-name-section", "--remove-producers-section"]);
-    run(generate.args(["--out-name", "module", "--out-dir"]).args([&made, &built]))?;
-    Ok(made)
+    Ok(target().join(TARGET).join("wasm/breakglass_wasm.wasm"))
 }
 
 fn debian_cargo() -> Command {
