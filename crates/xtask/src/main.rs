@@ -30,9 +30,13 @@ usage: cargo xtask <task>
   vectors                  write the generated files of schemas/vectors
   fuzz [seconds] [target]  run the fuzz targets, each for that many seconds (600)
   package                  build, check, weigh and try the packages of this platform
-  bench                    everything beside its peers: one table, and the chart of the docs
+  bench                    everything beside its peers: one table, and the charts of the docs
   bench rust               the benchmarks in Rust, in detail
   bench python|node|wasm   a binding beside its peers
+  bench board [changes]    the board alone, with so many changes
+  bench growth             how cost grows, with its chart
+  bench draw               draw both charts anew of the numbers that are kept
+  bench start              how large what is loaded and installed is, and how long it takes to start
   bench wasm-sizes         what each crate takes in the module `gate`
   bench instructions       count what must not get slower; with `--store` keep the counts";
 
@@ -53,6 +57,11 @@ fn main() -> ExitCode {
         ["bench", "python"] => python::bench().and_then(|mut bench| run::run(&mut bench)),
         ["bench", "node"] => node::bench().and_then(|mut bench| run::run(&mut bench)),
         ["bench", "wasm"] => wasm::bench().and_then(|mut bench| run::run(&mut bench)),
+        ["bench", "board"] => bench::board(None),
+        ["bench", "board", changes] => bench::board(Some(changes)),
+        ["bench", "growth"] => bench::growth(),
+        ["bench", "draw"] => bench::draw(),
+        ["bench", "start"] => bench::start(),
         ["bench", "wasm-sizes"] => wasm_sizes::print(),
         ["bench", "instructions"] => instructions::check(),
         ["bench", "instructions", "--store"] => instructions::store(),

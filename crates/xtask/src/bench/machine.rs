@@ -33,12 +33,17 @@ impl Machine {
             python: version(Command::new(python::tool("python"))),
         }
     }
+
+    /// What matters to what is written in Rust alone.
+    pub(crate) fn for_rust(&self) -> String {
+        let Self { cpu, cores, system, rustc, .. } = self;
+        format!("{cpu}, {cores} cores, {system}; rustc {rustc}")
+    }
 }
 
 impl fmt::Display for Machine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { cpu, cores, system, rustc, node, python } = self;
-        write!(f, "{cpu}, {cores} cores, {system}; rustc {rustc}, Node {node}, Python {python}")
+        write!(f, "{}, Node {}, Python {}", self.for_rust(), self.node, self.python)
     }
 }
 

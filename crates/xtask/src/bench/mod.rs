@@ -2,15 +2,21 @@
 #![expect(clippy::print_stdout, reason = "the table is what was asked for")]
 
 mod chart;
+mod curves;
+mod growth;
 mod machine;
+mod start;
+mod svg;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::process::Command;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::bench::machine::Machine;
+pub(crate) use self::growth::growth;
+use self::machine::Machine;
 use crate::run::{Done, printed, root, target};
 use crate::{node, python, wasm};
 
@@ -20,7 +26,7 @@ pub(crate) const PEERS: &str = "benches/peers/Cargo.toml";
 const JSON: &str = "docs/benchmarks/benchmarks.json";
 const CHART: &str = "docs/benchmarks/benchmarks.svg";
 
-/// What the benchmark of one language prints.
+/// What a benchmark prints.
 #[derive(Deserialize)]
 struct Report {
     compared: u64,
@@ -28,6 +34,8 @@ struct Report {
     nanoseconds: BTreeMap<String, f64>,
     figures: Vec<Figure>,
     charts: Vec<Names>,
+    #[serde(default)]
+    curves: Vec<growth::Curve>,
 }
 
 #[derive(Deserialize)]
@@ -73,30 +81,85 @@ struct Bar {
 
 /// Runs all of them, one after another, and writes what they found.
 pub(crate) fn bench() -> Done {
-    let reports = [report(rust())?, report(python::bench())?, report(node::bench())?, report(wasm::bench())?];
+    let mut reports = vec![report(peers())?];
+    reports.extend(board_reports(None)?);
+    for bench in [python::bench, node::bench, wasm::bench] {
+        let mut bench = bench()?;
+        bench.arg("--json");
+        reports.push(report(bench)?);
+    }
     // Python's environment is there by now, and says its version.
     let mut found = Found::on(Machine::here());
     for report in reports {
         found.add(report)?;
     }
+    found.figures.extend(start::figures()?);
     found.figures.sort_by(|a, b| a.goal.cmp(&b.goal));
     println!("{}", table(&found));
-    let json = serde_json::to_string_pretty(&found).map_err(|error| error.to_string())?;
-    write(JSON, &format!("{json}\n"))?;
-    write(CHART, &chart::svg(&found))
+    store(JSON, &found)?;
+    growth()?;
+    draw()
 }
 
-fn rust() -> Result<Command, String> {
+/// Draws both charts of the numbers that are kept, without measuring anything.
+pub(crate) fn draw() -> Done {
+    write(CHART, &chart::svg(&stored(JSON)?))?;
+    growth::draw()
+}
+
+/// The board alone, with so many changes, or with as many as it has here otherwise.
+pub(crate) fn board(changes: Option<&str>) -> Done {
+    show(board_reports(changes)?, Vec::new())
+}
+
+/// What is loaded and installed, and how long it takes to start.
+pub(crate) fn start() -> Done {
+    // What is ready to be timed has been built.
+    for bench in [python::bench, node::bench, wasm::bench] {
+        bench()?;
+    }
+    show(Vec::new(), start::figures()?)
+}
+
+fn show(reports: Vec<Report>, figures: Vec<Figure>) -> Done {
+    let mut found = Found::on(Machine::here());
+    for report in reports {
+        found.add(report)?;
+    }
+    found.figures.extend(figures);
+    println!("{}", table(&found));
+    Ok(())
+}
+
+fn board_reports(changes: Option<&str>) -> Result<Vec<Report>, String> {
+    let with = |what: Option<&'static str>| what.into_iter().chain(changes).collect::<Vec<_>>();
+    Ok(vec![report(program("board", &with(None)))?, report(program("memory", &with(Some("board"))))?])
+}
+
+fn peers() -> Command {
     let mut cargo = Command::new("cargo");
     cargo.args(["run", "--release", "--manifest-path", PEERS, "--target-dir"]).arg(target());
-    // What follows is for the program, which prints nothing but JSON.
-    cargo.arg("--");
-    Ok(cargo)
+    cargo
 }
 
-fn report(bench: Result<Command, String>) -> Result<Report, String> {
-    let text = printed(bench?.arg("--json"))?;
+/// A program of `benches`.
+fn program(name: &str, arguments: &[&str]) -> Command {
+    let mut cargo = Command::new("cargo");
+    cargo.args(["run", "--release", "--package", "breakglass-bench", "--bin", name, "--"]).args(arguments);
+    cargo
+}
+
+/// What a command prints that prints nothing but JSON.
+fn report(mut bench: Command) -> Result<Report, String> {
+    let text = printed(&mut bench)?;
     serde_json::from_str(&text).map_err(|error| format!("a benchmark printed something else: {error}"))
+}
+
+impl Figure {
+    fn at_most(goal: &str, what: &str, most: f64, unit: &str, now: f64) -> Self {
+        let (goal, what, unit) = (goal.to_owned(), what.to_owned(), unit.to_owned());
+        Self { goal, what, wanted: format!("<= {most}"), unit, now: rounded(now), met: now <= most }
+    }
 }
 
 impl Found {
@@ -137,6 +200,16 @@ fn table(found: &Found) -> String {
     lines.extend(found.left_out.iter().map(|peer| format!("left out: {peer}")));
     lines.push(format!("{} cases in which all agreed; {}", found.compared, found.machine));
     lines.join("\n")
+}
+
+fn store(path: &str, numbers: &impl Serialize) -> Done {
+    let json = serde_json::to_string_pretty(numbers).map_err(|error| error.to_string())?;
+    write(path, &format!("{json}\n"))
+}
+
+fn stored<T: DeserializeOwned>(path: &str) -> Result<T, String> {
+    let text = fs::read(root().join(path)).map_err(|error| format!("{path} cannot be read: {error}"))?;
+    serde_json::from_slice(&text).map_err(|error| format!("{path}: {error}"))
 }
 
 fn write(path: &str, text: &str) -> Done {
@@ -191,8 +264,7 @@ mod tests {
 
     #[test]
     fn the_chart_of_the_docs_is_drawn_from_the_numbers_beside_it() {
-        let read = |path: &str| fs::read_to_string(root().join(path)).unwrap();
-        let found: Found = serde_json::from_str(&read(JSON)).unwrap();
-        assert_eq!(read(CHART), chart::svg(&found));
+        let found: Found = stored(JSON).unwrap();
+        assert_eq!(fs::read_to_string(root().join(CHART)).unwrap(), chart::svg(&found));
     }
 }
