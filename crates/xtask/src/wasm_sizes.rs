@@ -18,7 +18,8 @@ pub(crate) fn print() -> Done {
     let module = fs::read(&file).map_err(|error| format!("{}: {error}", file.display()))?;
     let mut crates: Vec<(String, u64)> = by_crate(&module)?.into_iter().collect();
     crates.sort_by_key(|(_, bytes)| std::cmp::Reverse(*bytes));
-    println!("{:>9}  the module `gate`, before wasm-opt and gzip", module.len());
+    let all = crates.iter().fold(0_u64, |all, (_, bytes)| all.saturating_add(*bytes));
+    println!("{all:>9}  bytes of code and data in the module `gate`, before wasm-opt and gzip");
     for (name, bytes) in crates {
         println!("{bytes:>9}  {name}");
     }
