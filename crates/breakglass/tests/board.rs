@@ -343,7 +343,8 @@ fn of_few_runs() -> impl Strategy<Value = Observation> {
     );
     let attempt = prop::option::weighted(0.3, 1_u32..3);
     let names = select(vec!["build", "build", "lint"]);
-    (names, select(State::ALL.to_vec()), 0_u32..6, 0_u8..16, attempt, second).prop_map(
+    let tells = prop_oneof![3 => Just(15), 1 => 0_u8..16];
+    (names, select(State::ALL.to_vec()), 0_u32..6, tells, attempt, second).prop_map(
         |(name, state, run, tells, attempt, started_at)| {
             let tells = |bit: u8| (tells & 1 << bit != 0).then(SmolStr::default);
             let mut one = Observation::new(Kind::CheckRun, name, state);

@@ -254,7 +254,7 @@ impl Board {
         if let Some(moved) = slot.and_then(|slot| self.advance(slot, &observed.observation)) {
             return Ok(moved);
         }
-        observed.check()?;
+        observed.check(slot.is_some())?;
         self.learn(observed)
     }
 
@@ -263,11 +263,18 @@ impl Board {
     /// # Errors
     /// Those of [`Self::observe`], with a pointer into the list, such as `/3/head`. Nothing is changed then.
     pub fn observe_all(&mut self, all: Vec<Observed>) -> Result<Vec<Transition>> {
-        all.iter().enumerate().try_for_each(|(index, one)| one.check_at(index))?;
-        self.has_room_for(&all)?;
         // Rows stay in their slots, and memory is waited for once when all of them are looked up in a row.
         let slots: Vec<Option<usize>> =
             all.iter().map(|one| self.rows.only_of_head(&one.repository, &one.head)).collect();
+        all.iter()
+            .zip(&slots)
+            .enumerate()
+            .try_for_each(|(index, (one, slot))| one.check_at(index, slot.is_some()))?;
+        let rows = |one: &Observed| self.rows.of_head(&one.repository, &one.head).len();
+        let adds = all.iter().zip(&slots).map(|(one, slot)| if slot.is_some() { 1 } else { rows(one) });
+        if adds.fold(self.held, usize::saturating_add) > self.most {
+            self.has_room_for(&all)?;
+        }
         let mut moved = Vec::new();
         for (one, slot) in all.into_iter().zip(slots) {
             match slot.and_then(|slot| self.advance(slot, &one.observation)) {
@@ -379,15 +386,9 @@ impl Board {
 
     /// Whether there is room for what all of these reports would add.
     fn has_room_for(&self, all: &[Observed]) -> Result<()> {
-        let rows = |one: &Observed| self.rows.of_head(&one.repository, &one.head);
-        let at_most = all.iter().fold(self.held, |held, one| held.saturating_add(rows(one).len()));
-        if at_most <= self.most {
-            return Ok(());
-        }
-        // Most may be known already.
         let mut added: BTreeMap<usize, ChangeDocument> = BTreeMap::new();
         for one in all {
-            for slot in rows(one) {
+            for slot in self.rows.of_head(&one.repository, &one.head) {
                 let Some(row) = self.rows.get(slot) else { continue };
                 let document = added.entry(slot).or_insert_with(|| row.document());
                 document.observations.push(one.observation.clone());

@@ -20,16 +20,18 @@ pub struct Observed {
 }
 
 impl Observed {
-    /// Whatever is wrong with a report is told before anything is touched.
-    pub(super) fn check(&self) -> Result<()> {
-        check_repository(&self.repository)?;
-        check_commit(&self.head, "/head")?;
+    /// Whatever is wrong with a report is told before anything is touched. `is_known`: a change has the head.
+    pub(super) fn check(&self, is_known: bool) -> Result<()> {
+        if !is_known {
+            check_repository(&self.repository)?;
+            check_commit(&self.head, "/head")?;
+        }
         check_observation(&self.observation).map_err(|error| error.with_pointer("/observation/name"))
     }
 
     /// As [`Self::check`], for one of several.
-    pub(super) fn check_at(&self, index: usize) -> Result<()> {
-        self.check().map_err(|error| {
+    pub(super) fn check_at(&self, index: usize, is_known: bool) -> Result<()> {
+        self.check(is_known).map_err(|error| {
             let pointer = format!("/{index}{}", error.pointer().unwrap_or_default());
             Error::with_pointer(error, pointer)
         })

@@ -11,8 +11,9 @@ use super::compile::{Rule, Subject};
 use super::pattern::Pattern;
 use super::producer::Producer;
 
-/// How many names are remembered; past that, new ones are worked out each time.
-const MOST_NAMES: usize = 4096;
+/// How many names are remembered, and how many bytes of them; past that, new ones are worked out each time.
+const MOST_NAMES: usize = 1 << 16;
+const MOST_BYTES: usize = 1 << 22;
 
 /// The hash of a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -79,6 +80,8 @@ pub(crate) struct Names {
 struct AllKnown {
     known: Vec<Known>,
     places: ByHash<usize>,
+    /// How long the names are that were to be remembered.
+    bytes: usize,
 }
 
 #[derive(Debug)]
@@ -136,9 +139,10 @@ impl Names {
     /// Remembers names that were worked out.
     pub(crate) fn remember(&self, found: Vec<(&str, &NameKey, Candidates)>) {
         let mut seen = self.seen.write().unwrap_or_else(PoisonError::into_inner);
-        let AllKnown { known, places } = &mut *seen;
+        let AllKnown { known, places, bytes } = &mut *seen;
         for (name, key, candidates) in found {
-            if known.len() >= MOST_NAMES {
+            *bytes = bytes.saturating_add(name.len());
+            if known.len() >= MOST_NAMES || *bytes > MOST_BYTES {
                 return;
             }
             places.entry(key.hash).or_insert_with(|| {
