@@ -9,6 +9,8 @@
 //! A decision is made on the fold of all that is on record. Where another writer appended meanwhile, what is new is folded
 //! and the decision is made again.
 
+#[cfg(test)]
+mod any;
 mod append;
 mod book;
 mod canonical;
@@ -17,6 +19,7 @@ mod checkpoint;
 mod emergencies;
 mod entry;
 pub(crate) mod event;
+mod frame;
 mod grant;
 mod memory;
 mod merkle;
