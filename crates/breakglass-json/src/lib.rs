@@ -57,7 +57,8 @@ pub fn from_str<'de, T: Deserialize<'de>>(text: &'de str, mode: Mode) -> Result<
 /// # Errors
 /// For a map whose keys are no text, as [`serde_json::to_string`].
 pub fn to_string<T: Serialize + ?Sized>(value: &T) -> Result<String, Error> {
-    let mut text = String::with_capacity(128);
+    // As much as most documents have.
+    let mut text = String::with_capacity(1024);
     append(&mut text, value)?;
     Ok(text)
 }
