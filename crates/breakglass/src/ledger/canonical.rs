@@ -179,7 +179,7 @@ impl Quoted<'_> {
     /// The order of RFC 8785, in which keys stand: by the UTF-16 code units of what they say.
     fn order(self, other: Quoted<'_>) -> Ordering {
         match (self.raw, other.raw) {
-            // Most keys differ at once.
+            // Most keys differ in their first byte, which says what it is where it is ASCII and begins no escape.
             ([one, ..], [other, ..])
                 if one < other && other.is_ascii() && ![*one, *other].contains(&b'\\') =>
             {

@@ -4,6 +4,7 @@
 //! a decision (emergencies.rs, grant.rs, outcome.rs, settle.rs)
 //!     -> Event -> Entry -> Append::append -> Chain (is it the next one?) -> Book (what it all amounts to)
 //!        event.rs entry.rs  append.rs        chain.rs, merkle.rs           book.rs
+//!                 frame.rs, canonical.rs: how an entry is read back
 //! ```
 //!
 //! A decision is made on the fold of all that is on record. Where another writer appended meanwhile, what is new is folded
