@@ -344,7 +344,6 @@ fn name_of(event: &str) -> Result<SmolStr> {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use proptest::sample::select;
 
     use super::*;
     use crate::ledger::any;
@@ -456,30 +455,76 @@ mod tests {
             }
             read_alike(&if hash_too { bytes } else { sealed(&bytes, after) })?;
         }
+    }
 
-        #[test]
-        fn other_forms_are_judged_alike(
-            first in select(vec!["", r#""Z":1,"#, r#""a":null,"#]),
-            at in select(vec!["\"2026-03-01T12:00:00.000Z\"", "\"2026-03-01T12:00:00Z\"", "\"2026-02-30T12:00:00.000Z\"", "\"\\n\"", "1", "\"2026-03-01T12:00:00.000Z\" "]),
-            critical in select(vec!["", "", r#","critical":true"#, r#","critical":false"#, r#","critical":1"#]),
-            event in select(vec![
-                r#"{"note":{"text":"a"}}"#, r#"{"note":{"text":1}}"#, r#"{"weather":{}}"#, r#"{"weather":null}"#, r#"{"a":1,"b":2}"#,
-                r#"{}"#, r#""note""#, r#"["note"]"#, r#"{"\n":{}}"#, r#"{"é":[1.5]}"#, r#"{"note":{"z":1,"text":"a"}}"#,
-                r#"{"note":{"text":"a","z":9007199254740991}}"#, r#"{"note":{"text":"a","z":9007199254740992}}"#, r#"{"note" :{}}"#,
-            ]),
-            between in select(vec!["", "", r#","i":{"hash":"b"}"#, r#","hash":"c""#]),
-            previous in select(vec![format!("\"{}\"", Digest::zero()), "\"\"".to_owned(), "\"\\u0000\"".to_owned(), "0".to_owned()]),
-            seq in select(vec!["0", "7", "00", "-0", "-1", "1.0", "1e3", "+1", "", "\"1\"", "999999999999999", "9007199254740991", "9007199254740992", "18446744073709551616"]),
-            last in select(vec!["", "", r#","z":1"#, " "]),
-            right in prop::bool::weighted(0.9),
-        ) {
+    /// Each part of an entry's text in every form, beside each other part in every form: the usual one first.
+    #[test]
+    fn other_forms_are_judged_alike() {
+        let zero = format!("\"{}\"", Digest::zero());
+        let forms: [&[&str]; 9] = [
+            &["", r#""Z":1,"#, r#""a":null,"#, " "],
+            &[
+                "\"2026-03-01T12:00:00.000Z\"",
+                "\"2026-03-01T12:00:00Z\"",
+                "\"2026-02-30T12:00:00.000Z\"",
+                "\"2026-03-01t12:00:00.000z\"",
+                "\"\\n\"",
+                "1",
+                "\"2026-03-01T12:00:00.000Z\" ",
+            ],
+            &["", r#","critical":true"#, r#","critical":false"#, r#","critical":1"#],
+            &[
+                r#"{"note":{"text":"a"}}"#,
+                r#"{"note":{"text":1}}"#,
+                r#"{"weather":{}}"#,
+                r#"{"weather":null}"#,
+                r#"{"a":1,"b":2}"#,
+                r#"{}"#,
+                r#""note""#,
+                r#"["note"]"#,
+                r#"{"\n":{}}"#,
+                r#"{"é":[1.5]}"#,
+                r#"{"note":{"z":1,"text":"a"}}"#,
+                r#"{"note":{"text":"a","z":9007199254740991}}"#,
+                r#"{"note":{"text":"a","z":9007199254740992}}"#,
+                r#"{"note" :{}}"#,
+                r#"{"note":{"text":"a"}},"event":{"note":{"text":"b"}}"#,
+            ],
+            &["", r#","i":{"hash":"b"}"#, r#","hash":"c""#],
+            &[&zero, "\"\"", "\"\\u0000\"", "\"é\"", "0", "\"\n\""],
+            &[
+                "7",
+                "0",
+                "00",
+                "07",
+                "-0",
+                "-1",
+                "1.0",
+                "1e3",
+                "+1",
+                "",
+                "\"1\"",
+                "999999999999999",
+                "9007199254740991",
+                "9007199254740992",
+                "18446744073709551616",
+            ],
+            &["", r#","z":1"#, " ", "}"],
+            &["", "0", "A"],
+        ];
+        let mut usual = 0;
+        let each = || (0..forms.len()).flat_map(|part| forms[part].iter().map(move |form| (part, *form)));
+        for (one, other) in each().flat_map(|one| each().map(move |other| (one, other))) {
+            let mut parts = forms.map(|forms| forms[0]);
+            parts[one.0] = one.1;
+            parts[other.0] = other.1;
+            let [first, at, critical, event, between, previous, seq, last, slip] = parts;
             let before = format!(r#"{{{first}"at":{at}{critical},"event":{event}"#);
             let after = format!(r#"{between},"previous":{previous},"seq":{seq}{last}}}"#);
-            let mut text = sealed(&before, &after);
-            if !right {
-                text = text.replace("\"hash\":\"sha256:", "\"hash\":\"sha256:0");
-            }
-            read_alike(&text)?;
+            let text =
+                sealed(&before, &after).replace("\"hash\":\"sha256:", &format!("\"hash\":\"sha256:{slip}"));
+            usual += usize::from(read_alike(&text).unwrap().is_some());
         }
+        assert!(usual > 100, "{usual} usual ones");
     }
 }
