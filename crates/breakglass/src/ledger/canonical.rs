@@ -113,10 +113,11 @@ fn map<const WHOLE: bool>(text: &[u8], depth: u8) -> Option<&[u8]> {
         return Some(rest);
     }
     let mut text = text;
-    let mut previous: Option<Quoted<'_>> = None;
+    let mut previous: Option<Key<'_>> = None;
     loop {
         let [b'"', rest @ ..] = text else { return None };
         let (key, rest) = string(rest)?;
+        let key = Key::from(key);
         if previous.is_some_and(|previous| previous.order(key) != Ordering::Less) {
             return None;
         }
@@ -175,23 +176,27 @@ pub(super) struct Quoted<'a> {
     pub(super) escaped: bool,
 }
 
-impl Quoted<'_> {
-    /// The order of RFC 8785, in which keys stand: by the UTF-16 code units of what they say.
-    fn order(self, other: Quoted<'_>) -> Ordering {
-        match (self.raw, other.raw) {
-            // Most keys differ in their first byte, which says what it is where it is ASCII and begins no escape.
-            ([one, ..], [other, ..])
-                if one < other && other.is_ascii() && ![*one, *other].contains(&b'\\') =>
-            {
-                Ordering::Less
-            }
-            _ if self.in_order_of_bytes() && other.in_order_of_bytes() => self.raw.cmp(other.raw),
-            _ => self.ranks().cmp(other.ranks()),
-        }
-    }
+/// The key of a member.
+#[derive(Clone, Copy)]
+struct Key<'a> {
+    raw: &'a [u8],
+    in_order_of_bytes: bool,
+}
 
-    fn in_order_of_bytes(self) -> bool {
-        !self.escaped && self.raw.is_ascii()
+impl<'a> From<Quoted<'a>> for Key<'a> {
+    fn from(Quoted { raw, escaped }: Quoted<'a>) -> Self {
+        Self { raw, in_order_of_bytes: !escaped && raw.is_ascii() }
+    }
+}
+
+impl Key<'_> {
+    /// The order of RFC 8785: by the UTF-16 code units of what the keys say.
+    fn order(self, other: Key<'_>) -> Ordering {
+        if self.in_order_of_bytes && other.in_order_of_bytes {
+            self.raw.cmp(other.raw)
+        } else {
+            self.ranks().cmp(other.ranks())
+        }
     }
 
     /// Bytes that order as the UTF-16 code units do: in UTF-16 all that UTF-8 writes with four bytes, from 0xf0 on,
