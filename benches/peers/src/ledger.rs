@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use breakglass::Ledger;
 use breakglass::ledger::is_canonical;
+use breakglass::wire::to_json;
 use breakglass_bench::canonical::entry;
 use breakglass_bench::ledger::{Nowhere, begun, million, note, now, together, verify};
 use breakglass_bench::report::{
@@ -32,15 +33,13 @@ pub(crate) fn bench(report: &mut Report) -> Done {
 
 fn canonical(report: &mut Report) -> Done {
     let entry = entry();
-    let text = serde_json::to_string(&entry)?;
+    let text = to_json(&entry)?;
     assert!(is_canonical(&text), "the entry's keys are in order");
     assert_eq!(text, serde_json_canonicalizer::to_string(&entry)?);
     report.compared(1);
 
     let mut rounds = Rounds::default();
-    rounds.calls("canonical: breakglass", 2000, |_| {
-        serde_json::to_string(&entry).is_ok_and(|text| is_canonical(&text))
-    });
+    rounds.calls("canonical: breakglass", 2000, |_| to_json(&entry).is_ok_and(|text| is_canonical(&text)));
     rounds.calls("canonical: serde_json_canonicalizer", 200, |_| serde_json_canonicalizer::to_string(&entry));
     report.medians(rounds.medians(5, 41));
     if let Some(now) = report.ratio("canonical: serde_json_canonicalizer", "canonical: breakglass") {
@@ -55,9 +54,10 @@ fn canonical(report: &mut Report) -> Done {
 
 /// Appending to a store that keeps nothing: what is left is the ledger's own work.
 fn append(report: &mut Report) -> Done {
+    let (note, now) = (note(), now());
     let mut late = begun(&mut Nowhere);
     for _ in 0..LATE {
-        late.note(&note(), now(), &mut Nowhere)?;
+        late.note(&note, now, &mut Nowhere)?;
     }
     let mut rounds = Rounds::default();
     // Anew in each round: it is to stay young.
@@ -65,18 +65,17 @@ fn append(report: &mut Report) -> Done {
         let mut young: Vec<Ledger> = (0..50).map(|_| begun(&mut Nowhere)).collect();
         for ledger in &mut young {
             for _ in 0..9 {
-                let _ = ledger.note(&note(), now(), &mut Nowhere);
+                let _ = ledger.note(&note, now, &mut Nowhere);
             }
         }
         let began = Instant::now();
         for ledger in &mut young {
-            let _ = black_box(ledger.note(&note(), now(), &mut Nowhere));
+            let _ = black_box(ledger.note(&note, now, &mut Nowhere));
         }
         began.elapsed()
     });
-    rounds.calls("append without I/O, after 1,000,000 entries", 1000, |_| {
-        late.note(&note(), now(), &mut Nowhere)
-    });
+    rounds
+        .calls("append without I/O, after 1,000,000 entries", 1000, |_| late.note(&note, now, &mut Nowhere));
     report.medians(rounds.medians(5, 41));
     let (young, late) =
         ("append without I/O, after 10 entries", "append without I/O, after 1,000,000 entries");

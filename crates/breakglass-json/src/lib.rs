@@ -9,6 +9,7 @@ mod error;
 mod items;
 mod outline;
 mod pick;
+mod plain;
 mod raw;
 mod reader;
 mod scan;
@@ -20,6 +21,7 @@ mod writer;
 
 pub use error::{Error, Kind};
 pub use pick::{pick, pick_and_keys};
+pub use plain::plain;
 pub use raw::Raw;
 use serde::{Deserialize, Serialize};
 pub use wanted::{Holds, Object, Objects, Picked, Wanted};
@@ -55,7 +57,19 @@ pub fn from_str<'de, T: Deserialize<'de>>(text: &'de str, mode: Mode) -> Result<
 /// # Errors
 /// For a map whose keys are no text, as [`serde_json::to_string`].
 pub fn to_string<T: Serialize + ?Sized>(value: &T) -> Result<String, Error> {
-    let mut writer = writer::Writer::default();
-    value.serialize(&mut writer)?;
-    Ok(writer.text)
+    // As much as most documents have.
+    let mut text = String::with_capacity(1024);
+    append(&mut text, value)?;
+    Ok(text)
+}
+
+/// Writes a value behind what a text holds already.
+///
+/// # Errors
+/// Those of [`to_string`]; the text then holds a part of the value.
+pub fn append<T: Serialize + ?Sized>(text: &mut String, value: &T) -> Result<(), Error> {
+    let mut writer = writer::Writer::after(std::mem::take(text));
+    let written = value.serialize(&mut writer);
+    *text = writer.text;
+    written
 }

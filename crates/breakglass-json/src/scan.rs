@@ -186,7 +186,7 @@ impl<'t> Scan<'t> {
 
 /// The bytes that end a plain part of a string.
 #[inline(always)]
-fn special(chunk: [u8; 16]) -> u8x16 {
+pub(crate) fn special(chunk: [u8; 16]) -> u8x16 {
     let chunk = u8x16::new(chunk);
     let quote = chunk.simd_eq(u8x16::splat(b'"'));
     let backslash = chunk.simd_eq(u8x16::splat(b'\\'));

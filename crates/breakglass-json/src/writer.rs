@@ -9,12 +9,12 @@ use serde::ser::{
 use serde_json::Number;
 
 use crate::error::{Error, Kind};
+use crate::plain::plain;
 use crate::raw::RAW;
 
 type Result<T> = std::result::Result<T, Error>;
 
 /// The text so far.
-#[derive(Default)]
 pub(crate) struct Writer {
     pub(crate) text: String,
     /// Whether what is written next is JSON already.
@@ -35,9 +35,13 @@ impl serde::ser::Error for Error {
 }
 
 impl Writer {
+    /// Writes on after a text.
+    pub(crate) fn after(text: String) -> Self {
+        Self { text, raw: false }
+    }
+
     fn string(&mut self, text: &str) {
-        let plain = |byte: u8| byte >= 0x20 && byte != b'"' && byte != b'\\';
-        if text.bytes().all(plain) {
+        if plain(text.as_bytes()) == text.len() {
             self.text.push('"');
             self.text.push_str(text);
             self.text.push('"');

@@ -1,15 +1,23 @@
 //! Digests: SHA-256 over RFC 8785 canonical JSON, so that any language with both can compute them.
 
+use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use sha2::{Digest as _, Sha256};
 
 /// The digest of a document, on the wire `sha256:` and 64 hexadecimal digits.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
-pub struct Digest(String);
+pub struct Digest(#[schemars(with = "String")] Text);
+
+/// How a digest begins.
+const PREFIX: &[u8; 7] = b"sha256:";
+
+/// How long a digest is.
+const LENGTH: usize = 71;
 
 impl Digest {
     /// The digest of a value's canonical JSON.
@@ -22,34 +30,34 @@ impl Digest {
     /// The digest whose bytes these are.
     #[must_use]
     pub fn from_bytes(bytes: &[u8; 32]) -> Self {
-        let mut text = String::with_capacity(71);
-        text.push_str("sha256:");
-        for byte in bytes {
-            for nibble in [byte >> 4, byte & 15] {
-                text.push(char::from_digit(u32::from(nibble), 16).unwrap_or('0'));
+        let mut text = [0; LENGTH];
+        if let Some((prefix, digits)) = text.split_first_chunk_mut() {
+            *prefix = *PREFIX;
+            for (pair, byte) in digits.as_chunks_mut().0.iter_mut().zip(bytes) {
+                *pair = [digit(byte >> 4), digit(byte & 15)];
             }
         }
-        Self(text)
+        Self(Text::Usual(text))
+    }
+
+    /// The digest that a text is: any text, since who reads one compares it with the right one.
+    pub(crate) fn from_text(text: &str) -> Self {
+        Self(Text::of(text))
     }
 
     /// The 32 bytes; none where the text is not a digest's.
     #[must_use]
     pub fn to_bytes(&self) -> Option<[u8; 32]> {
-        let digits = self.0.strip_prefix("sha256:")?.as_bytes();
+        let Text::Usual(text) = &self.0 else { return None };
+        let (pairs, _) = text.strip_prefix(PREFIX)?.as_chunks::<2>();
         let mut bytes = [0; 32];
-        let (pairs, rest) = digits.as_chunks::<2>();
-        if pairs.len() != bytes.len() || !rest.is_empty() {
-            return None;
-        }
+        let mut other = 0;
         for (byte, [high, low]) in bytes.iter_mut().zip(pairs) {
-            let digit = |of: u8| match of {
-                b'0'..=b'9' => Some(of.wrapping_sub(b'0')),
-                b'a'..=b'f' => Some(of.wrapping_sub(b'a').wrapping_add(10)),
-                _ => None,
-            };
-            *byte = digit(*high)? << 4 | digit(*low)?;
+            let (high, low) = (value(*high), value(*low));
+            other |= high | low;
+            *byte = high << 4 | low;
         }
-        Some(bytes)
+        (other <= 15).then_some(bytes)
     }
 
     /// The digest of no entry: all zeros, before the first.
@@ -61,12 +69,151 @@ impl Digest {
     /// `sha256:` and 64 hexadecimal digits.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        self.0.as_str()
     }
 }
 
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(self.as_str())
+    }
+}
+
+/// The text of a digest, which takes no memory of its own where it is as long as one: an entry has two.
+#[derive(Clone)]
+enum Text {
+    Usual([u8; LENGTH]),
+    Other(Box<str>),
+}
+
+impl Text {
+    fn of(text: &str) -> Self {
+        text.as_bytes().try_into().map_or_else(|_| Self::Other(text.into()), Self::Usual)
+    }
+
+    fn as_str(&self) -> &str {
+        match self {
+            // It was text when it came.
+            Self::Usual(text) => std::str::from_utf8(text).unwrap_or_default(),
+            Self::Other(text) => text,
+        }
+    }
+
+    fn as_bytes(&self) -> &[u8] {
+        match self {
+            Self::Usual(text) => text,
+            Self::Other(text) => text.as_bytes(),
+        }
+    }
+}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.as_str(), f)
+    }
+}
+
+impl PartialEq for Text {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_bytes() == other.as_bytes()
+    }
+}
+
+impl Eq for Text {}
+
+impl PartialOrd for Text {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Text {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.as_bytes().cmp(other.as_bytes())
+    }
+}
+
+impl Hash for Text {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_bytes().hash(state);
+    }
+}
+
+impl Serialize for Text {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct AnyText;
+
+        impl de::Visitor<'_> for AnyText {
+            type Value = Text;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a string")
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Text, E> {
+                Ok(Text::of(text))
+            }
+        }
+
+        deserializer.deserialize_str(AnyText)
+    }
+}
+
+/// The hexadecimal digit of a number below 16.
+#[inline]
+fn digit(nibble: u8) -> u8 {
+    const DIGITS: [u8; 16] = *b"0123456789abcdef";
+    DIGITS.get(usize::from(nibble)).copied().unwrap_or_default()
+}
+
+/// What a hexadecimal digit says; more than 15 where it is none.
+const fn value(digit: u8) -> u8 {
+    let (number, letter) = (digit.wrapping_sub(b'0'), digit.wrapping_sub(b'a'));
+    if number < 10 {
+        number
+    } else if letter < 6 {
+        letter.wrapping_add(10)
+    } else {
+        u8::MAX
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn bytes_are_written_and_read_again(bytes: [u8; 32]) {
+            let digest = Digest::from_bytes(&bytes);
+            let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+            prop_assert_eq!(digest.as_str(), format!("sha256:{hex}"));
+            prop_assert_eq!(digest.to_bytes(), Some(bytes));
+            prop_assert_eq!(Digest::from_text(digest.as_str()), digest);
+        }
+
+        #[test]
+        fn any_text_is_kept(text in "(sha256:)?([0-9a-f]{64}|[0-9a-fA-Fé]{60,66}|\\PC{0,80})") {
+            let digest: Digest = serde_json::from_value(text.clone().into()).unwrap();
+            prop_assert_eq!(digest.as_str(), &text);
+            prop_assert_eq!(serde_json::to_value(&digest).unwrap(), text.clone());
+            let digits = text.strip_prefix("sha256:").filter(|digits| digits.len() == 64);
+            let lower = |digits: &str| digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+            prop_assert_eq!(digest.to_bytes().is_some(), digits.is_some_and(lower));
+        }
+
+        #[test]
+        fn digests_are_ordered_as_their_texts(one in "(sha256:[0-9a-f]{64}|[a-z]{0,3})", other in "(sha256:[0-9a-f]{64}|[a-z]{0,3})") {
+            let order = Digest::from_text(&one).cmp(&Digest::from_text(&other));
+            prop_assert_eq!(order, one.cmp(&other));
+        }
     }
 }

@@ -126,7 +126,8 @@ pub(crate) fn check_text(text: &str, missing: crate::Code, pointer: &str, wanted
     if text.trim().is_empty() {
         return Err(Error::new(missing, format!("the text is empty; {wanted}")).with_pointer(pointer));
     }
-    if text.chars().nth(MAX_TEXT_CHARS).is_some() {
+    // A text has no more characters than bytes.
+    if text.len() > MAX_TEXT_CHARS && text.chars().nth(MAX_TEXT_CHARS).is_some() {
         let message = format!("the text has more than {MAX_TEXT_CHARS} characters; write a shorter one");
         return Err(Error::new(code::TOO_LONG, message).with_pointer(pointer));
     }

@@ -54,6 +54,39 @@ impl Time {
         let millis = self.as_millis().saturating_sub(earlier.as_millis());
         u64::try_from(millis).unwrap_or(0).div_euclid(1000)
     }
+
+    /// The time of a text that spells it as we do.
+    pub(crate) fn of_our_spelling(text: &str) -> Option<Self> {
+        let millis = of_usual_form(text).filter(|_| text.len() == LENGTH)?;
+        Self::from_millis(millis).ok()
+    }
+
+    /// Hands over the text, which takes no memory of its own.
+    pub(crate) fn spelled<T>(self, take: impl FnOnce(&str) -> T) -> T {
+        let civil = Offset::UTC.to_datetime(self.0);
+        let ([c1, c2], [y1, y2]) = (two_digits(civil.year() / 100), two_digits(civil.year() % 100));
+        let ([m1, m2], [d1, d2]) = (two_digits(civil.month()), two_digits(civil.day()));
+        let ([h1, h2], [n1, n2]) = (two_digits(civil.hour()), two_digits(civil.minute()));
+        let [s1, s2] = two_digits(civil.second());
+        let ([_, f1], [f2, f3]) =
+            (two_digits(civil.millisecond() / 100), two_digits(civil.millisecond() % 100));
+        let text: [u8; LENGTH] = [
+            c1, c2, y1, y2, b'-', m1, m2, b'-', d1, d2, b'T', h1, h2, b':', n1, n2, b':', s1, s2, b'.', f1,
+            f2, f3, b'Z',
+        ];
+        take(std::str::from_utf8(&text).unwrap_or_default())
+    }
+}
+
+/// How long a time is as we spell it.
+const LENGTH: usize = 24;
+
+/// The digits of a number below 100.
+#[inline]
+fn two_digits(number: impl Into<i16>) -> [u8; 2] {
+    let number = number.into();
+    let digit = |digit: i16| u8::try_from(digit).unwrap_or_default().wrapping_add(b'0');
+    [digit(number / 10), digit(number % 10)]
 }
 
 fn invalid(text: &str) -> Error {
@@ -64,14 +97,21 @@ fn invalid(text: &str) -> Error {
     )
 }
 
-/// The time of a text in the one form in which forges write times, `2026-03-01T12:00:00Z`: a page holds hundreds of them.
-fn of_whole_second(text: &str) -> Option<Timestamp> {
-    let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'T', h1, h2, b':', n1, n2, b':', s1, s2, b'Z'] =
-        text.as_bytes()
+/// The milliseconds of a text in one of the two forms that nearly all times have: `2026-03-01T12:00:00Z`, as forges write them,
+/// and a page holds hundreds; and ours, with milliseconds.
+fn of_usual_form(text: &str) -> Option<i64> {
+    let (second, rest) = text.as_bytes().split_first_chunk()?;
+    let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'T', h1, h2, b':', n1, n2, b':', s1, s2] = second
     else {
         return None;
     };
-    if ![y1, y2, y3, y4, m1, m2, d1, d2, h1, h2, n1, n2, s1, s2].iter().all(u8::is_ascii_digit) {
+    let (f1, f2, f3) = match *rest {
+        [b'Z'] => (b'0', b'0', b'0'),
+        [b'.', f1, f2, f3, b'Z'] => (f1, f2, f3),
+        _ => return None,
+    };
+    let digits = [y1, y2, y3, y4, m1, m2, d1, d2, h1, h2, n1, n2, s1, s2, f1, f2, f3];
+    if !digits.iter().all(u8::is_ascii_digit) {
         return None;
     }
     let digit = |digit: u8| i8::try_from(digit & 0xf).unwrap_or_default();
@@ -79,15 +119,17 @@ fn of_whole_second(text: &str) -> Option<Timestamp> {
     let year = i16::from(two(y1, y2)).wrapping_mul(100).wrapping_add(i16::from(two(y3, y4)));
     let (month, day) = (two(m1, m2), two(d1, d2));
     let civil = DateTime::new(year, month, day, two(h1, h2), two(n1, n2), two(s1, s2), 0).ok()?;
-    Offset::UTC.to_timestamp(civil).ok()
+    let second = Offset::UTC.to_timestamp(civil).ok()?.as_second();
+    let millis = i64::from(two(f1, f2)).wrapping_mul(10).wrapping_add(i64::from(digit(f3)));
+    Some(second.saturating_mul(1000).saturating_add(millis))
 }
 
 impl FromStr for Time {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
-        if let Some(timestamp) = of_whole_second(text) {
-            return Self::from_millis(timestamp.as_second().saturating_mul(1000));
+        if let Some(millis) = of_usual_form(text) {
+            return Self::from_millis(millis);
         }
         let timestamp = text.parse::<Timestamp>().map_err(|_| invalid(text))?;
         let cut = timestamp.as_millisecond();
@@ -99,7 +141,7 @@ impl FromStr for Time {
 
 impl fmt::Display for Time {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:.3}", self.0)
+        self.spelled(|text| f.write_str(text))
     }
 }
 
@@ -111,7 +153,7 @@ impl fmt::Debug for Time {
 
 impl Serialize for Time {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        self.spelled(|text| serializer.serialize_str(text))
     }
 }
 
@@ -162,12 +204,28 @@ mod tests {
     }
 
     proptest::proptest! {
-        /// The form that is read without jiff, beside its other spelling, which is read with it.
+        /// The forms that are read without jiff, beside another spelling, which is read with it.
         #[test]
-        fn whole_seconds_are_read_alike(parts in "[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-6][0-9]:[0-6][0-9]", other in "\\PC{20}") {
+        fn usual_forms_are_read_alike(parts in "[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-6][0-9]:[0-6][0-9](\\.[0-9]{3})?", other in "\\PC{20}|\\PC{24}") {
             let read = |text: String| text.parse::<Time>().map_err(|error| error.code());
             proptest::prop_assert_eq!(read(format!("{parts}Z")), read(format!("{parts}+00:00")));
-            proptest::prop_assert!(of_whole_second(&other).is_none_or(|time| other.parse().ok() == Some(time)));
+            proptest::prop_assert!(of_usual_form(&other).is_none());
+        }
+
+        #[test]
+        fn times_are_spelled_as_jiff_does(millis in proptest::prop_oneof![FIRST..LAST, -10_000..10_000_i64]) {
+            let time = Time::from_millis(millis).unwrap();
+            let text = time.to_string();
+            proptest::prop_assert_eq!(&text, &format!("{:.3}", time.0));
+            proptest::prop_assert_eq!(text.parse(), Ok(time));
+            proptest::prop_assert_eq!(Time::of_our_spelling(&text), Some(time));
+            proptest::prop_assert_eq!(serde_json::to_value(time).unwrap(), text);
+        }
+
+        #[test]
+        fn our_spelling_is_the_only_one(text in "[0-9]{4}-[01][0-9]-[0-3][0-9][Tt ][0-2][0-9]:[0-6][0-9]:[0-6][0-9](\\.[0-9]{0,4})?[Zz]") {
+            let ours = text.parse().ok().filter(|time: &Time| time.to_string() == text);
+            proptest::prop_assert_eq!(Time::of_our_spelling(&text), ours);
         }
     }
 

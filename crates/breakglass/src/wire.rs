@@ -84,6 +84,14 @@ pub fn to_json<T: Serialize + ?Sized>(value: &T) -> Result<String> {
     breakglass_json::to_string(value).map_err(|error| read_error(&error))
 }
 
+/// Writes JSON behind what a text holds already.
+///
+/// # Errors
+/// Those of [`to_json`]; the text then holds a part of the value.
+pub(crate) fn append_json<T: Serialize + ?Sized>(text: &mut String, value: &T) -> Result<()> {
+    breakglass_json::append(text, value).map_err(|error| read_error(&error))
+}
+
 /// Our error for one of reading JSON: the code by what went wrong, with line and column.
 ///
 /// Codes: `invalid_json`, `nested_too_deeply`, and those that `shape_code` tells apart.

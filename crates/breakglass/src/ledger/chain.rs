@@ -57,12 +57,7 @@ impl Chain {
             }
             (_, false) => {}
         }
-        let Some(leaf) = entry.hash().to_bytes() else {
-            return Err(
-                Error::new(code::WRONG_HASH, "the entry's hash is not a digest").with_pointer("/hash")
-            );
-        };
-        self.tree.push(&leaf);
+        self.tree.push(entry.leaf());
         self.tail = Tail { size: size.saturating_add(1), hash: entry.hash().clone() };
         self.at = Some(entry.at());
         Ok(())

@@ -4,11 +4,14 @@
 //! a decision (emergencies.rs, grant.rs, outcome.rs, settle.rs)
 //!     -> Event -> Entry -> Append::append -> Chain (is it the next one?) -> Book (what it all amounts to)
 //!        event.rs entry.rs  append.rs        chain.rs, merkle.rs           book.rs
+//!                 frame.rs, canonical.rs: how an entry is read back
 //! ```
 //!
 //! A decision is made on the fold of all that is on record. Where another writer appended meanwhile, what is new is folded
 //! and the decision is made again.
 
+#[cfg(test)]
+mod any;
 mod append;
 mod book;
 mod canonical;
@@ -17,6 +20,7 @@ mod checkpoint;
 mod emergencies;
 mod entry;
 pub(crate) mod event;
+mod frame;
 mod grant;
 mod memory;
 mod merkle;
