@@ -16,6 +16,7 @@ mod scan;
 mod seen;
 mod skip;
 mod slow;
+mod walk;
 mod wanted;
 mod writer;
 
@@ -24,6 +25,7 @@ pub use pick::{pick, pick_and_keys};
 pub use plain::plain;
 pub use raw::Raw;
 use serde::{Deserialize, Serialize};
+pub use walk::Walk;
 pub use wanted::{Holds, Object, Objects, Picked, Wanted};
 
 /// How much is asked of values that are skipped; what is read is always checked in full.

@@ -1,6 +1,9 @@
 //! Reading documents of our own: strict JSON with a size limit, and the header that names kind and version.
 
+mod decoder;
+
 use breakglass_json::{Kind, Mode};
+pub use decoder::Decoder;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -18,10 +21,11 @@ pub fn text_of(bytes: &[u8], limit: usize) -> Result<&str> {
         let message = format!("the input has {} bytes; at most {limit} are read", bytes.len());
         return Err(Error::new(code::INPUT_TOO_LARGE, message));
     }
-    simdutf8::compat::from_utf8(bytes).map_err(|error| {
-        let offset = error.valid_up_to();
-        Error::new(code::INVALID_UTF8, format!("the bytes from offset {offset} on are not UTF-8"))
-    })
+    simdutf8::compat::from_utf8(bytes).map_err(|error| not_utf8(error.valid_up_to()))
+}
+
+fn not_utf8(offset: usize) -> Error {
+    Error::new(code::INVALID_UTF8, format!("the bytes from offset {offset} on are not UTF-8"))
 }
 
 /// Reads one of our own documents: `schema` says `breakglass/<kind>/<version>`; unknown and duplicate keys are refused.

@@ -10,6 +10,7 @@ use breakglass::{
 
 use super::conditions::conditions;
 use super::payload::Payload;
+use super::pieces::Pieces;
 use super::reading::{Announced, Listing, PullFacts, Reading, ReviewFacts, SuiteFacts};
 use super::rules::Demands;
 use super::text::full_sha;
@@ -86,6 +87,18 @@ impl Collector {
     pub fn add_as(&mut self, payload: Payload, bytes: &[u8]) -> Result<()> {
         self.add_reading(super::read(payload, bytes)?);
         Ok(())
+    }
+
+    /// Adds a payload that came in pieces; answers as [`Self::add`].
+    ///
+    /// # Errors
+    /// Those of [`Pieces::finish`]; nothing is added then.
+    pub fn add_pieces(&mut self, pieces: Pieces) -> Result<Option<Payload>> {
+        let Some((payload, reading)) = pieces.finish()? else {
+            return Ok(None);
+        };
+        self.add_reading(reading);
+        Ok(Some(payload))
     }
 
     /// Adds what a payload says.

@@ -60,7 +60,10 @@ pub fn glance(payload: Payload, bytes: &[u8]) -> Result<Glance> {
 /// # Errors
 /// Those of [`Payload::detect`] and [`read`].
 pub fn read_any(bytes: &[u8]) -> Result<Option<(Payload, Reading)>> {
-    let text = text_of(bytes, MAX_DOCUMENT_BYTES)?;
+    read_any_text(text_of(bytes, MAX_DOCUMENT_BYTES)?)
+}
+
+pub(super) fn read_any_text(text: &str) -> Result<Option<(Payload, Reading)>> {
     // What is wrong with a payload is told as it is for each step alone.
     if let Some((picked, keys)) = breakglass_json::pick_and_keys(text, Mode::Strict, Delivery::WANTED)
         && let Ok(payload) = of_map(&Keys::of(keys))
@@ -86,7 +89,10 @@ pub fn read_any(bytes: &[u8]) -> Result<Option<(Payload, Reading)>> {
 fn delivered(payload: Payload, value: Delivery<'_>) -> Option<Reading> {
     let mut reading = Reading::default();
     match payload {
-        Payload::CheckRuns => check_runs(&mut reading, value.check_runs()?, value.total_count()),
+        Payload::CheckRuns => {
+            check_runs(&mut reading, value.check_runs()?);
+            reading.list(around("check_runs", None, value.total_count()));
+        }
         Payload::CheckRunEvent
         | Payload::CheckSuiteEvent
         | Payload::WorkflowRunEvent
@@ -99,15 +105,17 @@ fn delivered(payload: Payload, value: Delivery<'_>) -> Option<Reading> {
     Some(reading)
 }
 
-fn read_text(payload: Payload, text: &str, mode: Mode) -> Result<Reading> {
+pub(super) fn read_text(payload: Payload, text: &str, mode: Mode) -> Result<Reading> {
     let mut reading = Reading::default();
-    match read_into(&mut reading, payload, text, mode) {
-        Ok(()) => Ok(reading),
-        // An answer that something went wrong is not a listing with nothing in it.
-        Err(error) if matches!(error.code(), code::WRONG_PAYLOAD | breakglass::code::WRONG_TYPE) => {
-            Err(forge_error(text).unwrap_or(error))
-        }
-        Err(error) => Err(error),
+    read_into(&mut reading, payload, text, mode).map_err(|error| explained(error, text))?;
+    Ok(reading)
+}
+
+/// An answer that something went wrong is not a listing with nothing in it.
+pub(super) fn explained(error: Error, text: &str) -> Error {
+    match error.code() {
+        code::WRONG_PAYLOAD | breakglass::code::WRONG_TYPE => forge_error(text).unwrap_or(error),
+        _ => error,
     }
 }
 
@@ -151,7 +159,8 @@ fn wanted(payload: Payload) -> Holds {
     }
 }
 
-fn read_into(reading: &mut Reading, payload: Payload, text: &str, mode: Mode) -> Result<()> {
+/// Adds what a payload says to what elements of its list, which were taken out of the text, said already.
+pub(super) fn read_into(reading: &mut Reading, payload: Payload, text: &str, mode: Mode) -> Result<()> {
     let picked = breakglass_json::pick(text, mode, wanted(payload)).map_err(|error| read_error(&error))?;
     let (object, list) = (picked.object(), picked.objects());
     let wrong = |lacks| wrong(payload, lacks);
@@ -159,63 +168,45 @@ fn read_into(reading: &mut Reading, payload: Payload, text: &str, mode: Mode) ->
         Payload::CheckRun => check_run(reading, View::of(object)).ok_or_else(|| wrong("`name`"))?,
         Payload::CheckRuns => {
             let listed = CheckRuns::of(object);
-            let page = listed.check_runs().ok_or_else(|| wrong("`check_runs`"))?;
-            check_runs(reading, page, listed.total_count());
+            check_runs(reading, listed.check_runs().ok_or_else(|| wrong("`check_runs`"))?);
+            reading.list(around("check_runs", None, listed.total_count()));
         }
         Payload::CheckSuite => check_suite(reading, View::of(object)).ok_or_else(|| wrong("`id`"))?,
         Payload::CheckSuites => {
             let listed = CheckSuites::of(object);
-            let page = listed.check_suites().ok_or_else(|| wrong("`check_suites`"))?;
-            let told = page.flatten().filter_map(|suite| check_suite(reading, suite)).count();
-            let ids = page.flatten().filter_map(|suite| owned(suite.id())).collect();
-            let total = listed.total_count();
-            reading.listings.push(listing("check_suites", None, ids, total, told < page.len()));
+            check_suites(reading, listed.check_suites().ok_or_else(|| wrong("`check_suites`"))?);
+            reading.list(around("check_suites", None, listed.total_count()));
         }
         Payload::Status | Payload::StatusEvent => {
-            status(reading, View::of(object), None).ok_or_else(|| wrong("`context`"))?;
+            status(reading, View::of(object)).ok_or_else(|| wrong("`context`"))?;
         }
-        Payload::Statuses => statuses(reading, List::of(list), None, None),
         Payload::CombinedStatus => {
             let combined = CombinedStatus::of(object);
-            let page = combined.statuses().ok_or_else(|| wrong("`statuses`"))?;
-            reading.repository = combined.repository().and_then(|repository| owned(repository.full_name()));
-            statuses(reading, page, combined.sha(), combined.total_count());
+            combined_statuses(reading, combined.statuses().ok_or_else(|| wrong("`statuses`"))?);
+            around_statuses(reading, combined);
         }
         Payload::WorkflowRun => workflow_run(reading, View::of(object)).ok_or_else(|| wrong("`id`"))?,
         Payload::WorkflowRuns => {
             let listed = WorkflowRuns::of(object);
-            let page = listed.workflow_runs().ok_or_else(|| wrong("`workflow_runs`"))?;
-            let told = page.flatten().filter_map(|run| workflow_run(reading, run)).count();
-            let ids = page.flatten().filter_map(|run| owned(run.id())).collect();
-            let total = listed.total_count();
-            reading.listings.push(listing("workflow_runs", None, ids, total, told < page.len()));
+            workflow_runs(reading, listed.workflow_runs().ok_or_else(|| wrong("`workflow_runs`"))?);
+            reading.list(around("workflow_runs", None, listed.total_count()));
         }
         Payload::WorkflowJob => workflow_job(reading, View::of(object)).ok_or_else(|| wrong("`name`"))?,
         Payload::WorkflowJobs => {
             let listed = WorkflowJobs::of(object);
-            let page = listed.jobs().ok_or_else(|| wrong("`jobs`"))?;
-            let told = page.flatten().filter_map(|job| workflow_job(reading, job)).count();
-            let of = page.flatten().find_map(|job| owned(job.run_id()));
-            let ids = page.flatten().filter_map(|job| owned(job.id())).collect();
-            let total = listed.total_count();
-            reading.listings.push(listing("workflow_jobs", of, ids, total, told < page.len()));
+            workflow_jobs(reading, listed.jobs().ok_or_else(|| wrong("`jobs`"))?);
+            reading.list(around("workflow_jobs", None, listed.total_count()));
         }
         Payload::PullRequest => pull_request(reading, View::of(object)).ok_or_else(|| wrong("`number`"))?,
-        Payload::PullRequests => {
-            for pull in List::of(list) {
-                pull.and_then(|pull| pull_request(reading, pull)).ok_or_else(|| wrong("`number`"))?;
-            }
-        }
-        Payload::Reviews => reading.reviews = Some(List::of(list).flatten().map(review).collect()),
-        Payload::Files => reading.files = Some(List::of(list).flatten().filter_map(file).collect()),
+        Payload::Statuses
+        | Payload::PullRequests
+        | Payload::Reviews
+        | Payload::Files
+        | Payload::GraphQlCommits => elements(reading, payload, list)?,
         Payload::Compare => {
             let compare = Compare::of(object);
-            let behind_by = compare.behind_by().ok_or_else(|| wrong("`behind_by`"))?;
-            reading.behind = Some(behind_by > 0);
-            let mut files = compare.files().into_iter().flatten().flatten().peekable();
-            if files.peek().is_some() {
-                reading.files = Some(files.filter_map(file).collect());
-            }
+            reading.behind = Some(compare.behind_by().ok_or_else(|| wrong("`behind_by`"))? > 0);
+            compare.files().into_iter().for_each(|page| compared_files(reading, page));
         }
         Payload::Branch
         | Payload::BranchProtection
@@ -226,11 +217,6 @@ fn read_into(reading: &mut Reading, payload: Payload, text: &str, mode: Mode) ->
         | Payload::Ruleset
         | Payload::Rulesets => reading.demands = Some(demands(payload, object, list)?),
         Payload::GraphQl => super::graphql::answer(reading, View::of(object))?,
-        Payload::GraphQlCommits => {
-            for node in List::of(list) {
-                super::graphql::commit(reading, node.ok_or_else(|| wrong("`commit`"))?);
-            }
-        }
         Payload::PushEvent => push(reading, View::of(object)).ok_or_else(|| wrong("`ref` and `after`"))?,
         Payload::CheckRunEvent
         | Payload::CheckSuiteEvent
@@ -243,14 +229,57 @@ fn read_into(reading: &mut Reading, payload: Payload, text: &str, mode: Mode) ->
     Ok(())
 }
 
-fn listing(
+/// A part of a listing, as elements of it tell.
+fn part<'v, T: View<'v>>(
     what: &'static str,
-    of: Option<SmolStr>,
-    ids: Vec<SmolStr>,
-    total: Option<u64>,
-    cut: bool,
+    page: List<'v, T>,
+    told: usize,
+    id: fn(T) -> Option<&'v str>,
 ) -> Listing {
-    Listing { what, of, ids, total, cut }
+    let mut ids = Vec::with_capacity(page.len());
+    ids.extend(page.flatten().filter_map(|element| owned::<SmolStr>(id(element))));
+    // One that lacks its name stands for a check that is not known: the listing is not whole.
+    Listing { what, of: None, ids, total: None, cut: told < page.len() }
+}
+
+/// A listing, as what stands around its elements tells.
+fn around(what: &'static str, of: Option<&str>, total: Option<u64>) -> Listing {
+    Listing { what, of: owned(of), ids: Vec::new(), total, cut: false }
+}
+
+/// Adds what elements of a payload's list say; a list may be read in parts, from its start to its end.
+///
+/// # Errors
+/// `wrong_payload`.
+pub(super) fn elements(reading: &mut Reading, payload: Payload, list: Objects<'_>) -> Result<()> {
+    match payload {
+        Payload::CheckRuns => check_runs(reading, List::of(list)),
+        Payload::CheckSuites => check_suites(reading, List::of(list)),
+        Payload::Statuses => statuses(reading, List::of(list)),
+        Payload::CombinedStatus => combined_statuses(reading, List::of(list)),
+        Payload::WorkflowRuns => workflow_runs(reading, List::of(list)),
+        Payload::WorkflowJobs => workflow_jobs(reading, List::of(list)),
+        Payload::PullRequests => {
+            for pull in List::of(list) {
+                let pull = pull.and_then(|pull| pull_request(reading, pull));
+                pull.ok_or_else(|| wrong(payload, "`number`"))?;
+            }
+        }
+        Payload::Reviews => {
+            reading.reviews.get_or_insert_default().extend(List::of(list).flatten().map(review));
+        }
+        Payload::Files => {
+            reading.files.get_or_insert_default().extend(List::of(list).flatten().filter_map(file));
+        }
+        Payload::Compare => compared_files(reading, List::of(list)),
+        Payload::GraphQlCommits => {
+            for node in List::of(list) {
+                super::graphql::commit(reading, node.ok_or_else(|| wrong(payload, "`commit`"))?);
+            }
+        }
+        _ => {}
+    }
+    Ok(())
 }
 
 pub(super) fn wrong(payload: Payload, lacks: &str) -> Error {
@@ -272,6 +301,14 @@ fn user(account: Option<Account<'_>>) -> Option<User> {
     (user.login.is_some() || user.id.is_some()).then_some(user)
 }
 
+/// Adds the files of a comparison; one that shows none may have left them out.
+fn compared_files(reading: &mut Reading, page: List<'_, File<'_>>) {
+    let mut files = page.flatten().peekable();
+    if files.peek().is_some() {
+        reading.files.get_or_insert_default().extend(files.filter_map(file));
+    }
+}
+
 /// The forge's last word: the conclusion once there is one and the run is completed, else the status.
 pub(super) fn last_word<'t>(status: Option<&'t str>, conclusion: Option<&'t str>) -> Option<&'t str> {
     let completed =
@@ -279,14 +316,11 @@ pub(super) fn last_word<'t>(status: Option<&'t str>, conclusion: Option<&'t str>
     if completed { conclusion.or(status) } else { status }
 }
 
-fn check_runs(reading: &mut Reading, page: List<'_, CheckRun<'_>>, total: Option<u64>) {
+fn check_runs(reading: &mut Reading, page: List<'_, CheckRun<'_>>) {
     reading.observations.reserve(page.len());
-    let told = page.flatten().filter_map(|run| check_run(reading, run)).count();
-    let of = page.flatten().find_map(|run| owned(run.head_sha()));
-    let mut ids = Vec::with_capacity(page.len());
-    ids.extend(page.flatten().filter_map(|run| owned(run.id())));
-    // One that has no name stands for a check that is not known: the listing is not whole.
-    reading.listings.push(listing("check_runs", of, ids, total, told < page.len()));
+    let told = page.flatten().filter_map(|one| check_run(reading, one)).count();
+    let of = page.flatten().find_map(|one| owned(one.head_sha()));
+    reading.list(Listing { of, ..part("check_runs", page, told, CheckRun::id) });
 }
 
 /// Adds a check run; none where it has no name.
@@ -320,11 +354,21 @@ fn repository_of_url(url: &str) -> Option<String> {
     (!owner.is_empty() && !name.is_empty()).then(|| format!("{owner}/{name}"))
 }
 
+fn check_suites(reading: &mut Reading, page: List<'_, CheckSuite<'_>>) {
+    let told = page.flatten().filter_map(|one| check_suite(reading, one)).count();
+    reading.list(part("check_suites", page, told, CheckSuite::id));
+}
+
 /// Adds a suite; none where it has no id. A suite that nothing ran in is no check; all that it tells is that it exists.
 fn check_suite(reading: &mut Reading, suite: CheckSuite<'_>) -> Option<()> {
     let id = owned(suite.id())?;
     reading.suites.push(SuiteFacts { id: Some(id), ..SuiteFacts::default() });
     Some(())
+}
+
+fn workflow_runs(reading: &mut Reading, page: List<'_, WorkflowRun<'_>>) {
+    let told = page.flatten().filter_map(|one| workflow_run(reading, one)).count();
+    reading.list(part("workflow_runs", page, told, WorkflowRun::id));
 }
 
 /// Adds a workflow run; none where it has no id.
@@ -341,6 +385,12 @@ fn workflow_run(reading: &mut Reading, run: WorkflowRun<'_>) -> Option<()> {
         reading.repository = run.repository().and_then(|repository| owned(repository.full_name()));
     }
     Some(())
+}
+
+fn workflow_jobs(reading: &mut Reading, page: List<'_, WorkflowJob<'_>>) {
+    let told = page.flatten().filter_map(|one| workflow_job(reading, one)).count();
+    let of = page.flatten().find_map(|one| owned(one.run_id()));
+    reading.list(Listing { of, ..part("workflow_jobs", page, told, WorkflowJob::id) });
 }
 
 /// Adds a job; none where it has no name.
@@ -364,14 +414,35 @@ fn workflow_job(reading: &mut Reading, job: WorkflowJob<'_>) -> Option<()> {
     Some(())
 }
 
-fn statuses(reading: &mut Reading, page: List<'_, Status<'_>>, sha: Option<&str>, total: Option<u64>) {
-    let told = page.flatten().filter_map(|one| status(reading, one, sha)).count();
-    let ids = page.flatten().filter_map(|one| owned(one.id())).collect();
-    reading.listings.push(listing("statuses", sha.map(Into::into), ids, total, told < page.len()));
+fn statuses(reading: &mut Reading, page: List<'_, Status<'_>>) {
+    let told = page.flatten().filter_map(|one| status(reading, one)).count();
+    reading.list(part("statuses", page, told, Status::id));
+}
+
+/// As [`statuses`], of one commit that what stands around them tells.
+fn combined_statuses(reading: &mut Reading, page: List<'_, Status<'_>>) {
+    let told = page.flatten().filter(|one| one.context().is_some()).zip(reading.observations.len()..);
+    let by_address: Vec<usize> = told.filter_map(|(one, place)| one.sha().is_none().then_some(place)).collect();
+    reading.by_address.extend(by_address);
+    statuses(reading, page);
+}
+
+/// Adds what stands around the statuses of one commit: it tells their commit and repository better than their addresses.
+fn around_statuses(reading: &mut Reading, combined: CombinedStatus<'_>) {
+    reading.list(around("statuses", combined.sha(), combined.total_count()));
+    if let Some(name) = combined.repository().and_then(|repository| owned(repository.full_name())) {
+        reading.repository = Some(name);
+    }
+    let head: Option<Arc<str>> = combined.sha().map(Arc::from);
+    for place in std::mem::take(&mut reading.by_address) {
+        if let (Some((of, _)), Some(head)) = (reading.observations.get_mut(place), &head) {
+            *of = Some(Arc::clone(head));
+        }
+    }
 }
 
 /// Adds a status; none where it has no context.
-fn status(reading: &mut Reading, status: Status<'_>, sha: Option<&str>) -> Option<()> {
+fn status(reading: &mut Reading, status: Status<'_>) -> Option<()> {
     let context = status.context()?;
     let mut observation = Observation::new(Kind::Status, context, status_state(status.state()));
     observation.raw = owned(status.state());
@@ -386,8 +457,7 @@ fn status(reading: &mut Reading, status: Status<'_>, sha: Option<&str>) -> Optio
     }
     // A listed status names its commit in its address alone: `.../statuses/<sha>`.
     let of_url = || url.and_then(|url| url.rsplit_once("/statuses/")).map(|(_, sha)| sha);
-    let head = status.sha().or(sha).or_else(of_url);
-    reading.add(head, observation);
+    reading.add(status.sha().or_else(of_url), observation);
     Some(())
 }
 

@@ -33,6 +33,8 @@ pub struct Reading {
     pub announced: Option<Announced>,
     /// The listings that the payload is a page of.
     pub listings: Vec<Listing>,
+    /// The observations whose commit their own address alone tells, where what stands around their list may tell it better.
+    pub(crate) by_address: Vec<usize>,
 }
 
 impl Reading {
@@ -42,6 +44,18 @@ impl Reading {
         let last = self.observations.last().and_then(|(last, _)| last.as_ref());
         let shared = last.filter(|last| head == Some(&***last)).cloned();
         self.observations.push((shared.or_else(|| head.map(Arc::from)), observation));
+    }
+
+    /// Adds a part of the listing that the payload is a page of.
+    pub(crate) fn list(&mut self, part: Listing) {
+        let Some(listing) = self.listings.iter_mut().find(|listing| listing.what == part.what) else {
+            self.listings.push(part);
+            return;
+        };
+        listing.of = listing.of.take().or(part.of);
+        listing.ids.extend(part.ids);
+        listing.total = listing.total.or(part.total);
+        listing.cut |= part.cut;
     }
 }
 
