@@ -93,9 +93,17 @@ function parsed({ Policy, Change, assess }, input) {
   return assess(Policy.fromDocument(input.policy), Change.fromDocument(input.change));
 }
 
-function collector({ GithubCollector }, payloads, textOf) {
+function collector({ GithubCollector, GithubPieces }, payloads, textOf) {
   const made = new GithubCollector();
-  for (const { kind, body, text } of payloads) made.add(body === undefined ? payload(text) : (textOf(body) ?? JSON.stringify(body)), { kind });
+  for (const { kind, body, text, pieces } of payloads) {
+    if (pieces === undefined) {
+      made.add(body === undefined ? payload(text) : (textOf(body) ?? JSON.stringify(body)), { kind });
+      continue;
+    }
+    const taken = new GithubPieces({ kind });
+    for (const piece of pieces) taken.push(payload(piece));
+    made.addPieces(taken);
+  }
   return made;
 }
 

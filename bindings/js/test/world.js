@@ -51,6 +51,7 @@ export function world(face) {
     MemoryLedger: ledger,
     Attempt: attempt,
     GithubCollector: collector,
+    GithubPieces: new face.GithubPieces(),
     Board: face.Board.create(policy),
     Verifier: new face.Verifier(),
     Replayer: new face.Replayer(),

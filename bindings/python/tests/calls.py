@@ -13,6 +13,7 @@ from breakglass import (
     Checkpoint,
     GateRun,
     GithubCollector,
+    GithubPieces,
     LedgerOpened,
     Observation,
     Observed,
@@ -76,9 +77,16 @@ def lint(policy: Any, recent: Any = (), base: Any = ()) -> Any:
 def collected(payloads: list[Any]) -> GithubCollector:
     collector = GithubCollector()
     for one in payloads:
-        assert set(one) in ({"body"}, {"text"}, {"body", "kind"}, {"text", "kind"})
+        assert set(one) - {"kind"} in ({"body"}, {"text"}, {"pieces"})
+        kind = PayloadKind(one["kind"]) if "kind" in one else None
+        if "pieces" in one:
+            pieces = GithubPieces(kind=kind)
+            for piece in one["pieces"]:
+                pieces.push(payload(piece))
+            collector.add_pieces(pieces)
+            continue
         body = payload(one["text"]) if "text" in one else json.dumps(one["body"]).encode()
-        collector.add(body, kind=PayloadKind(one["kind"]) if "kind" in one else None)
+        collector.add(body, kind=kind)
     return collector
 
 

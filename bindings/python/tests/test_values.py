@@ -54,7 +54,7 @@ def test_objects_are_what_they_say(name: str) -> None:
 
 
 def test_what_is_in_one_process_alone() -> None:
-    for name in ("MemoryLedger", "GithubCollector", "Board", "Verifier", "Replayer"):
+    for name in ("MemoryLedger", "GithubCollector", "GithubPieces", "Board", "Verifier", "Replayer"):
         for way in (pickle.dumps, copy.copy, copy.deepcopy):
             with pytest.raises(TypeError, match=f"a {name} cannot be pickled or copied"):
                 way(world()[name])

@@ -125,6 +125,10 @@ pub fn classes() -> Vec<(&'static str, &'static str)> {
             "Collects GitHub's payloads about one pull request, in any order, and makes a change of them.",
         ),
         (
+            "GithubPieces",
+            "Takes one of GitHub's payloads in pieces, as a connection gives them: for what is too long to be held whole.",
+        ),
+        (
             "Board",
             "Many changes at once, fed with GitHub's deliveries or with reports: it answers what moved. It is for looking, and nothing can be granted on it.",
         ),

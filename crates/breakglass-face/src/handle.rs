@@ -6,7 +6,7 @@ use breakglass::ledger::{Append, MemoryStore};
 #[cfg(feature = "ledger")]
 use breakglass::ledger::{Replayer, Verifier};
 use breakglass::{Attempt, Board, Change, Error, Ledger, Policy, Result};
-use breakglass_forge::github::{Collector, Feed};
+use breakglass_forge::github::{Collector, Feed, Pieces};
 
 use crate::code;
 
@@ -21,6 +21,8 @@ pub enum Kind {
     Assessment,
     /// What collects GitHub's payloads.
     GithubCollector,
+    /// What takes one of them in pieces.
+    GithubPieces,
     /// A board.
     Board,
     /// An attempt.
@@ -44,6 +46,7 @@ impl Kind {
             Self::Change => "Change",
             Self::Assessment => "Assessment",
             Self::GithubCollector => "GithubCollector",
+            Self::GithubPieces => "GithubPieces",
             Self::Board => "Board",
             Self::Attempt => "Attempt",
             Self::Ledger => "Ledger",
@@ -64,6 +67,7 @@ enum Held {
     Policy(Policy),
     Change(Change),
     GithubCollector(Mutex<Collector>),
+    GithubPieces(Mutex<Option<Pieces>>),
     Board(Mutex<Fed>),
     Attempt(Mutex<Attempt>),
     Ledger(Mutex<Kept>),
@@ -134,6 +138,10 @@ impl Handle {
         Self(Held::GithubCollector(Mutex::new(collector)))
     }
 
+    pub(crate) fn of_pieces(pieces: Pieces) -> Self {
+        Self(Held::GithubPieces(Mutex::new(Some(pieces))))
+    }
+
     pub(crate) fn of_board(board: Board) -> Self {
         Self(Held::Board(Mutex::new(Fed { board, feed: Feed::new() })))
     }
@@ -163,6 +171,7 @@ impl Handle {
             Held::Policy(_) => Kind::Policy,
             Held::Change(_) => Kind::Change,
             Held::GithubCollector(_) => Kind::GithubCollector,
+            Held::GithubPieces(_) => Kind::GithubPieces,
             Held::Board(_) => Kind::Board,
             Held::Attempt(_) => Kind::Attempt,
             Held::Ledger(_) => Kind::Ledger,
@@ -185,6 +194,11 @@ impl Handle {
 
     pub(crate) fn collector(&self) -> Result<MutexGuard<'_, Collector>> {
         let Held::GithubCollector(held) = &self.0 else { return Err(self.is_not(Kind::GithubCollector)) };
+        locked(held)
+    }
+
+    pub(crate) fn pieces(&self) -> Result<MutexGuard<'_, Option<Pieces>>> {
+        let Held::GithubPieces(held) = &self.0 else { return Err(self.is_not(Kind::GithubPieces)) };
         locked(held)
     }
 

@@ -37,6 +37,7 @@ fn every_kind() -> Vec<Handle> {
         made("Change.parse", &[], "{}", Some(CHANGE)),
         board,
         made("GithubCollector.create", &[], "{}", None),
+        made("GithubPieces.create", &[], "{}", None),
         made("MemoryLedger.create", &[], LEDGER, None),
         made("Verifier.create", &[], "{}", None),
         made("Replayer.create", &[], "{}", None),

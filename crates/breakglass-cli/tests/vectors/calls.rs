@@ -1,7 +1,7 @@
 //! The calls that vectors make, as `schemas/README.md` lists them.
 
 use breakglass::{Assessment, Change, Error, GateRun, Policy};
-use breakglass_forge::github::{Collector, Payload, draft_policy};
+use breakglass_forge::github::{Collector, Payload, Pieces, draft_policy};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -201,14 +201,29 @@ struct OnePayload {
     kind: Option<String>,
     body: Option<Value>,
     text: Option<Text>,
+    pieces: Option<Vec<Text>>,
 }
 
 impl OnePayload {
     fn bytes(&self) -> Vec<u8> {
-        match (&self.body, &self.text) {
-            (Some(body), None) => bytes(body),
-            (None, Some(text)) => text.bytes(),
-            _ => panic!("a payload has either `body` or `text`"),
+        match (&self.body, &self.text, &self.pieces) {
+            (Some(body), None, None) => bytes(body),
+            (None, Some(text), None) => text.bytes(),
+            (None, None, Some(pieces)) => pieces.iter().flat_map(Text::bytes).collect(),
+            _ => panic!("a payload has either `body`, `text` or `pieces`"),
+        }
+    }
+
+    fn add_to(&self, collector: &mut Collector) -> Result<(), Error> {
+        let kind = self.kind.as_deref().map(kind_of);
+        match (&self.pieces, kind) {
+            (Some(pieces), _) => {
+                let mut taken = kind.map_or_else(Pieces::new, Pieces::of);
+                pieces.iter().try_for_each(|piece| taken.push(&piece.bytes()))?;
+                collector.add_pieces(taken).map(drop)
+            }
+            (None, Some(kind)) => collector.add_as(kind, &self.bytes()),
+            (None, None) => collector.add(&self.bytes()).map(drop),
         }
     }
 }
@@ -219,12 +234,7 @@ fn kind_of(name: &str) -> Payload {
 
 fn collect(payloads: &[OnePayload]) -> Result<Collector, Error> {
     let mut collector = Collector::new();
-    for payload in payloads {
-        match &payload.kind {
-            Some(kind) => collector.add_as(kind_of(kind), &payload.bytes())?,
-            None => drop(collector.add(&payload.bytes())?),
-        }
-    }
+    payloads.iter().try_for_each(|payload| payload.add_to(&mut collector))?;
     Ok(collector)
 }
 

@@ -1,7 +1,7 @@
 //! GitHub's payloads.
 
 use breakglass::{GateRun, Time};
-use breakglass_forge::github::{Collector, Payload, draft_policy};
+use breakglass_forge::github::{Collector, Payload, Pieces, draft_policy};
 #[cfg(feature = "describe")]
 use schemars::JsonSchema;
 use serde::de::Error;
@@ -17,6 +17,10 @@ struct Add {
     /// Which kind of payload it is, where its keys are not to tell.
     #[serde(default)]
     kind: Option<PayloadKind>,
+}
+
+fn added() -> breakglass::Error {
+    breakglass::Error::new(breakglass::code::INVALID_VALUE, "these pieces were added; make others for another payload")
 }
 
 #[derive(Deserialize)]
@@ -157,6 +161,13 @@ pub(super) fn operations() -> Vec<Operation> {
                 collector.add_as(kind.0, payload)?;
                 Ok(Some(kind))
             }),
+        method(this, "add_pieces", means!("As `add`, of a payload that came in pieces, which is whole now. They are used up, whether it is refused or not.\n\nErrors: those of `add` and of the pieces' `push`; `invalid_value` where they were added already."))
+            .takes("pieces", Kind::GithubPieces)
+            .gives::<Option<PayloadKind>>(|given| {
+                let mut collector = given.this()?.collector()?;
+                let pieces = given.other()?.pieces()?.take().ok_or_else(added)?;
+                Ok(collector.add_pieces(pieces)?.map(PayloadKind))
+            }),
         method(this, "tell", means!("Tells what the payloads do not say, or says it otherwise. What is not given stays as it is."))
             .answers::<Told, ()>(|given, asked| {
                 tell(&mut *given.this()?.collector()?, asked);
@@ -170,6 +181,16 @@ pub(super) fn operations() -> Vec<Operation> {
             .answers::<Draft, Option<String>>(|given, asked| {
                 let collector = given.this()?.collector()?;
                 Ok(collector.demands().map(|demands| draft_policy(demands, &asked.repository, &asked.schema)))
+            }),
+        static_of("GithubPieces", "create", means!("A payload of which no piece is there yet. Of a long list no more is held than what its elements tell: it may be longer than what is read at once."))
+            .makes_of::<Add>(Kind::GithubPieces, |_, asked| {
+                Ok(Handle::of_pieces(asked.kind.map_or_else(Pieces::new, |kind| Pieces::of(kind.0))))
+            }),
+        method(Kind::GithubPieces, "push", means!("Takes the next piece, cut anywhere. What is wrong with the JSON is told when the pieces are added.\n\nErrors: `invalid_utf8`, `input_too_large` for one element that is larger than what is read at once, `invalid_value` where the pieces were added already."))
+            .payload("piece")
+            .gives::<()>(|given| {
+                let mut held = given.this()?.pieces()?;
+                held.as_mut().ok_or_else(added)?.push(given.payload()?)
             }),
         function("detect_github_payload", means!("Which kind of payload this is, told by its keys; nothing where it is one that says nothing about checks.\n\nErrors: codes for JSON that is malformed, `unknown_payload`."))
             .payload("payload")

@@ -94,6 +94,8 @@ struct List {
     /// How many bytes of elements are read at once.
     room: usize,
     taken: Option<Taken>,
+    /// How many bytes stand in the text for what was taken out.
+    stand_in: usize,
 }
 
 /// How much of the text was taken out of a list.
@@ -103,9 +105,6 @@ struct Taken {
     /// How many bytes of its last line stand before what follows.
     column: usize,
 }
-
-/// Stands for elements that were taken out, where it matters that there were some.
-const TAKEN: &str = "null,";
 
 /// How many bytes of elements are read at once: one element at first, which tells which page it is, and then more.
 const ROOM: std::ops::RangeInclusive<usize> = 64..=65_536;
@@ -158,6 +157,9 @@ impl Pieces {
             return Err(refused);
         }
         self.decoder.end()?;
+        if let Some(Wrong::Surely(error)) = self.wrong {
+            return Err(error);
+        }
         match self.list.filter(|list| list.taken.is_some()).and_then(|list| Some((list, list.page?))) {
             Some((list, page)) => self.end(page, list),
             None => match self.said {
@@ -233,7 +235,7 @@ impl Pieces {
 
     fn enter(&mut self, page: Option<&'static Page>) -> At {
         let (start, depth) = (self.text.len(), self.walk.depth());
-        self.list = Some(List { page, start, depth, room: 0, taken: None });
+        self.list = Some(List { page, start, depth, room: 0, taken: None, stand_in: 0 });
         At::List
     }
 
@@ -298,58 +300,53 @@ impl Pieces {
             (Some(Wrong::Surely(error)), _) => return Some(Wrong::Surely(error)),
             _ => {}
         }
-        let start = self.stand_in(list);
+        let list = self.stand_in(list);
         let judged = match self.said {
             None if !is_json => Payload::detect_in(&self.text, Mode::Strict).map(drop),
             _ => read_into(&mut Reading::default(), page.payload, &self.text, Mode::Strict),
         };
-        let error = list.placed(judged.err()?, &self.text, start);
-        self.text.replace_range(list.start..start, "");
+        let error = list.placed(judged.err()?, &self.text);
+        self.text.replace_range(list.start..list.start.saturating_add(list.stand_in), "");
         let is_open = is_json && (self.said.is_none() || error.code() == breakglass::code::WRONG_TYPE);
         Some(if is_open { Wrong::Shape(error) } else { Wrong::Surely(error) })
     }
 
-    /// Puts something for the elements that were taken out, and answers where those that are left start.
-    fn stand_in(&mut self, list: List) -> usize {
-        let taken = if list.taken.is_some() { TAKEN } else { "" };
-        self.text.insert_str(list.start, taken);
-        list.start.saturating_add(taken.len())
+    /// Puts something for the elements that were taken out.
+    fn stand_in(&mut self, list: List) -> List {
+        const TAKEN: &str = "null,";
+        if list.taken.is_none() || list.stand_in > 0 {
+            return list;
+        }
+        self.text.insert_str(list.start, TAKEN);
+        List { stand_in: TAKEN.len(), ..list }
     }
 
     /// The list ends: the elements that are left stay in the text, and may not be none behind a comma.
-    fn close(&mut self, mut list: List) -> At {
+    fn close(&mut self, list: List) -> At {
         let left = self.text.get(list.start.saturating_sub(1)..).unwrap_or_default();
         if is_blank(left) {
-            list.start = self.stand_in(list);
-            self.list = Some(list);
+            self.list = Some(self.stand_in(list));
         }
         At::Rest
     }
 
     /// What a page says whose first elements were taken out of the text.
     fn end(mut self, page: &Page, mut list: List) -> Result<Option<(Payload, Reading)>> {
-        if let Some(Wrong::Surely(error)) = self.wrong {
-            return Err(error);
-        }
-        if matches!(self.at, At::List) {
-            list.start = self.stand_in(list);
+        let is_told = self.said.is_some() || page.key.is_some();
+        // Which page it is the first of all elements told: of what is left it is asked only that it is JSON.
+        let is_json = is_told || pick(&self.text, Mode::Strict, Holds::Anything).is_ok();
+        if matches!(self.at, At::List) || !is_json {
+            list = self.stand_in(list);
         }
         let text = self.text.as_str();
-        let placed = |error| list.placed(error, text, list.start);
-        let detected = || Payload::detect_in(text, Mode::Strict).map_err(placed);
+        let placed = |error| list.placed(error, text);
         let payload = match self.said {
             Some(said) => said,
-            None if page.key.is_some() => match detected()? {
+            None if is_told || !is_json => match Payload::detect_in(text, Mode::Strict).map_err(placed)? {
                 Some(payload) => payload,
                 None => return Ok(None),
             },
-            None => {
-                // Which page it is the first of all elements told: of what is left it is asked only that it is JSON.
-                if pick(text, Mode::Strict, Holds::Anything).is_err() {
-                    detected()?;
-                }
-                page.payload
-            }
+            None => page.payload,
         };
         if payload != page.payload {
             return Ok(Some((payload, read_text(payload, text, Mode::Strict).map_err(placed)?)));
@@ -403,17 +400,18 @@ fn place(text: &str) -> (usize, usize) {
 }
 
 impl List {
-    /// Puts an error of what is left of the text, whose elements start at a place in it, at its place in the whole.
-    fn placed(&self, error: Error, text: &str, start: usize) -> Error {
+    /// Puts an error of what is kept of the text at its place in the whole.
+    fn placed(&self, error: Error, text: &str) -> Error {
         let (Some(taken), Some(found)) = (self.taken, error.position()) else { return error };
-        let (lines, before) = place(text.get(..start).unwrap_or_default());
+        let (lines, before) = place(text.get(..self.start).unwrap_or_default());
         let [line, column] = [found.line, found.column].map(|one| usize::try_from(one).unwrap_or(usize::MAX));
         let line = line.saturating_sub(1);
-        if (line, column) < (lines, before) {
+        if (line, column) <= (lines, before) {
             return error;
         }
+        let before = before.saturating_add(self.stand_in);
         let column = if line == lines { column.saturating_sub(before).saturating_add(taken.column) } else { column };
-        let [line, column] = [line.saturating_add(1).saturating_add(taken.lines), column]
+        let [line, column] = [line.saturating_add(taken.lines).saturating_add(1), column]
             .map(|one| u32::try_from(one).unwrap_or(u32::MAX));
         error.with_position(Some(Position { line, column }))
     }

@@ -96,7 +96,7 @@ impl Call {
     pub(super) fn is_constructor(&self) -> bool {
         self.operation.form == Form::Static
             && self.operation.name == "create"
-            && matches!(self.operation.class, "GithubCollector" | "Verifier" | "Replayer")
+            && matches!(self.operation.class, "GithubCollector" | "GithubPieces" | "Verifier" | "Replayer")
     }
 
     /// Whether a request has to be given.
