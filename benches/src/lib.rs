@@ -4,6 +4,7 @@ pub mod board;
 pub mod canonical;
 pub mod gate;
 pub mod ledger;
+pub mod pages;
 pub mod report;
 pub mod rounds;
 pub mod typed;

@@ -113,7 +113,16 @@ test("the page of the board runs", () => {
   assert.equal(run.stdout, printed, run.stderr);
 });
 
+test("the pieces of the page about GitHub are read", () => {
+  const folder = workplace();
+  const [text] = blocks(join(root, "docs/github.md"));
+  writeFileSync(join(folder, "pieces.mjs"), text);
+  const run = spawnSync(process.execPath, ["pieces.mjs"], { cwd: folder, encoding: "utf8" });
+  assert.equal(run.stdout, "check_runs\n", run.stderr);
+});
+
 test("the blocks of the book's page are all run", () => {
+  assert.equal(blocks(join(root, "docs/github.md")).length, 1);
   assert.equal(blocks(join(root, "docs/node.md")).length, 1);
   assert.equal(blocks(join(root, "docs/board.md")).length, 1);
   assert.ok(readdirSync(join(root, "docs")).includes("node.md"));

@@ -105,6 +105,9 @@ def collect(payload: b.Payload) -> b.Change:
     collector = b.GithubCollector()
     kind: b.PayloadKind | None = collector.add(payload)
     assert kind == b.detect_github_payload(payload) == b.PayloadKind.CHECK_RUNS
+    pieces = b.GithubPieces(kind=b.PayloadKind.CHECK_RUNS)
+    pieces.push(payload)
+    assert collector.add_pieces(pieces) is b.PayloadKind.CHECK_RUNS
     collector.tell(repository="acme/shop", head=HEAD, observed_at=datetime.now(timezone.utc))
     return collector.change()
 

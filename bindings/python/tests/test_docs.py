@@ -129,6 +129,13 @@ def test_page_of_the_board(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
     assert capsys.readouterr().out == printed
 
 
+def test_pieces_of_the_page_about_github(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(ROOT / "docs/example")
+    (program,) = blocks((ROOT / "docs" / "github.md").read_text(encoding="utf-8"), "python")
+    exec(compile(program, "github.md", "exec"), {"__name__": "page"})
+    assert capsys.readouterr().out == "check_runs\n"
+
+
 class GitHub:
     """Answers from a table, and keeps what is sent."""
 

@@ -91,3 +91,7 @@ struct Rust;
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/board.md")]
 struct Board;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/github.md")]
+struct Github;

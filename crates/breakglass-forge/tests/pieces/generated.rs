@@ -149,7 +149,7 @@ fn change() -> impl Strategy<Value = (Index, u8, u8)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(40000))]
+    #![proptest_config(ProptestConfig::with_cases(2000))]
 
     #[test]
     fn pages_are_read_as_the_whole(said in said(), page in page(), size in 1_usize..400) {
