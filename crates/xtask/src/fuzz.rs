@@ -6,7 +6,7 @@ use std::process::Command;
 
 use crate::run::{Done, install, is_there, root, run};
 
-const TARGETS: [&str; 6] = ["policy", "change", "github", "json", "ledger", "paths"];
+const TARGETS: [&str; 7] = ["policy", "change", "github", "pieces", "json", "ledger", "paths"];
 
 /// `fuzz [seconds] [target]`.
 pub(crate) fn fuzz(arguments: &[&str]) -> Done {
@@ -43,7 +43,7 @@ fn seed(target: &str) -> Done {
     fs::create_dir_all(&folder).map_err(|error| format!("{} cannot be made: {error}", folder.display()))?;
     let mut seeds = Vec::new();
     match target {
-        "github" | "json" => files_below(&root().join("../shared/corpus/payloads/github"), &mut seeds),
+        "github" | "pieces" | "json" => files_below(&root().join("../shared/corpus/payloads/github"), &mut seeds),
         _ => files_below(&root().join("schemas/vectors"), &mut seeds),
     }
     if seeds.is_empty() {
@@ -51,8 +51,12 @@ fn seed(target: &str) -> Done {
     }
     for (number, seed) in seeds.iter().enumerate() {
         let bytes = fs::read(seed).map_err(|error| format!("{} cannot be read: {error}", seed.display()))?;
-        // The first byte picks the reader; 255 asks to find out which it is.
-        let bytes = if target == "github" { [&[255], bytes.as_slice()].concat() } else { bytes };
+        // The first byte picks the reader; 255 asks to find out which it is. The second one says how long pieces are.
+        let bytes = match target {
+            "github" => [&[255], bytes.as_slice()].concat(),
+            "pieces" => [&[255, 50], bytes.as_slice()].concat(),
+            _ => bytes,
+        };
         let name = folder.join(format!("seed-{number}"));
         fs::write(&name, bytes).map_err(|error| format!("{} cannot be written: {error}", name.display()))?;
     }

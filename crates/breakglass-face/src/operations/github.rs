@@ -20,7 +20,10 @@ struct Add {
 }
 
 fn added() -> breakglass::Error {
-    breakglass::Error::new(breakglass::code::INVALID_VALUE, "these pieces were added; make others for another payload")
+    breakglass::Error::new(
+        breakglass::code::INVALID_VALUE,
+        "these pieces were added; make others for another payload",
+    )
 }
 
 #[derive(Deserialize)]

@@ -16,6 +16,7 @@ mod reading;
 mod rules;
 mod state;
 mod suites;
+mod taken;
 mod text;
 
 pub use collect::Collector;

@@ -4,13 +4,14 @@
 //! as a payload whose first elements were read before. So each rule of the grammar is asked by the reader of whole texts.
 
 use breakglass::wire::{Decoder, MAX_DOCUMENT_BYTES};
-use breakglass::{Error, Position, Result};
+use breakglass::{Error, Result};
 use breakglass_json::{Holds, Mode, Walk, pick};
 
 use super::pages::Page;
 use super::payload::Payload;
 use super::read::{elements, explained, read_any_text, read_into, read_text};
 use super::reading::Reading;
+use super::taken::Taken;
 use crate::code;
 
 /// Takes a payload in pieces, as a connection or a file gives them, cut anywhere.
@@ -93,17 +94,8 @@ struct List {
     depth: usize,
     /// How many bytes of elements are read at once.
     room: usize,
+    /// The elements that were read.
     taken: Option<Taken>,
-    /// How many bytes stand in the text for what was taken out.
-    stand_in: usize,
-}
-
-/// How much of the text was taken out of a list.
-#[derive(Debug, Clone, Copy)]
-struct Taken {
-    lines: usize,
-    /// How many bytes of its last line stand before what follows.
-    column: usize,
 }
 
 /// How many bytes of elements are read at once: one element at first, which tells which page it is, and then more.
@@ -160,8 +152,8 @@ impl Pieces {
         if let Some(Wrong::Surely(error)) = self.wrong {
             return Err(error);
         }
-        match self.list.filter(|list| list.taken.is_some()).and_then(|list| Some((list, list.page?))) {
-            Some((list, page)) => self.end(page, list),
+        match self.list.and_then(|list| Some((list.page?, list.taken?))) {
+            Some((page, taken)) => self.end(page, taken),
             None => match self.said {
                 Some(said) => Ok(Some((said, read_text(said, &self.text, Mode::Strict)?))),
                 None => read_any_text(&self.text),
@@ -201,10 +193,12 @@ impl Pieces {
             (At::Start, _) if byte == b'{' => At::Keys(Lead::None),
             (At::Start, _) if byte == b'[' => match self.said {
                 None => self.enter(None),
-                Some(said) => match Page::ALL.iter().find(|page| page.payload == said && page.key.is_none()) {
-                    Some(page) => self.enter(Some(page)),
-                    None => At::Rest,
-                },
+                Some(said) => {
+                    match Page::ALL.iter().find(|page| page.payload == said && page.key.is_none()) {
+                        Some(page) => self.enter(Some(page)),
+                        None => At::Rest,
+                    }
+                }
             },
             (At::Keys(lead), _) => self.led(lead, byte),
             (At::List, Some(list)) if byte == b',' => self.cut(list),
@@ -223,7 +217,8 @@ impl Pieces {
             (Lead::String(start), _) => {
                 let key = self.text.get(start..).and_then(|key| key.strip_suffix('"'));
                 let is_asked = |page: &&Page| self.said.is_none_or(|said| said == page.payload);
-                let page = Page::ALL.iter().filter(is_asked).find(|page| page.key.is_some() && page.key == key);
+                let page =
+                    Page::ALL.iter().filter(is_asked).find(|page| page.key.is_some() && page.key == key);
                 page.map_or(Lead::None, Lead::Key)
             }
             (_, b'"') => Lead::String(self.text.len()),
@@ -235,7 +230,7 @@ impl Pieces {
 
     fn enter(&mut self, page: Option<&'static Page>) -> At {
         let (start, depth) = (self.text.len(), self.walk.depth());
-        self.list = Some(List { page, start, depth, room: 0, taken: None, stand_in: 0 });
+        self.list = Some(List { page, start, depth, room: 0, taken: None });
         At::List
     }
 
@@ -259,16 +254,15 @@ impl Pieces {
         match said {
             Ok(()) => {}
             Err(Unread::Lacking(error)) => self.wrong = self.wrong.take().or(Some(Wrong::Lacking(error))),
-            Err(Unread::Shape) => self.wrong = self.judged(page, list, true),
-            Err(Unread::Json) => self.wrong = self.judged(page, list, false),
+            Err(Unread::Shape) => self.wrong = self.judged(page, list.taken, true),
+            Err(Unread::Json) => self.wrong = self.judged(page, list.taken, false),
         }
         if matches!(self.wrong, Some(Wrong::Surely(_))) {
             (self.text, self.reading) = (String::new(), Reading::default());
             return At::Rest;
         }
         let (before, elements) = self.text.split_at_checked(list.start).unwrap_or_default();
-        let taken = list.taken.unwrap_or_else(|| Taken { lines: 0, column: place(before).1 });
-        list.taken = Some(taken.and(elements));
+        list.taken = Some(list.taken.unwrap_or_else(|| Taken::behind(before)).and(elements));
         list.room = list.room.saturating_mul(2).clamp(*ROOM.start(), *ROOM.end());
         self.text.truncate(list.start);
         self.list = Some(list);
@@ -293,53 +287,50 @@ impl Pieces {
     }
 
     /// What is wrong with the text so far, whose last elements are no JSON, or of another shape: the first of it, as for the whole.
-    fn judged(&mut self, page: &Page, list: List, is_json: bool) -> Option<Wrong> {
+    fn judged(&mut self, page: &Page, taken: Option<Taken>, is_json: bool) -> Option<Wrong> {
         match (self.wrong.take(), self.said) {
-            // Where the kind is told by keys they must be JSON before anything is read.
+            // Where the kind is told by keys all has to be JSON before anything is read.
             (Some(Wrong::Shape(error)), Some(_)) => return Some(Wrong::Surely(error)),
             (Some(Wrong::Surely(error)), _) => return Some(Wrong::Surely(error)),
             _ => {}
         }
-        let list = self.stand_in(list);
+        let taken = taken.map(|taken| taken.stand_in(&mut self.text));
         let judged = match self.said {
             None if !is_json => Payload::detect_in(&self.text, Mode::Strict).map(drop),
             _ => read_into(&mut Reading::default(), page.payload, &self.text, Mode::Strict),
         };
-        let error = list.placed(judged.err()?, &self.text);
-        self.text.replace_range(list.start..list.start.saturating_add(list.stand_in), "");
+        let judged = judged.map_err(|error| match taken {
+            Some(taken) => taken.placed(error, &self.text),
+            None => error,
+        });
+        if let Some(taken) = taken {
+            taken.stand_out(&mut self.text);
+        }
+        let error = judged.err()?;
         let is_open = is_json && (self.said.is_none() || error.code() == breakglass::code::WRONG_TYPE);
         Some(if is_open { Wrong::Shape(error) } else { Wrong::Surely(error) })
-    }
-
-    /// Puts something for the elements that were taken out.
-    fn stand_in(&mut self, list: List) -> List {
-        const TAKEN: &str = "null,";
-        if list.taken.is_none() || list.stand_in > 0 {
-            return list;
-        }
-        self.text.insert_str(list.start, TAKEN);
-        List { stand_in: TAKEN.len(), ..list }
     }
 
     /// The list ends: the elements that are left stay in the text, and may not be none behind a comma.
     fn close(&mut self, list: List) -> At {
         let left = self.text.get(list.start.saturating_sub(1)..).unwrap_or_default();
         if is_blank(left) {
-            self.list = Some(self.stand_in(list));
+            let taken = list.taken.map(|taken| taken.stand_in(&mut self.text));
+            self.list = Some(List { taken, ..list });
         }
         At::Rest
     }
 
     /// What a page says whose first elements were taken out of the text.
-    fn end(mut self, page: &Page, mut list: List) -> Result<Option<(Payload, Reading)>> {
+    fn end(mut self, page: &Page, mut taken: Taken) -> Result<Option<(Payload, Reading)>> {
         let is_told = self.said.is_some() || page.key.is_some();
         // Which page it is the first of all elements told: of what is left it is asked only that it is JSON.
         let is_json = is_told || pick(&self.text, Mode::Strict, Holds::Anything).is_ok();
         if matches!(self.at, At::List) || !is_json {
-            list = self.stand_in(list);
+            taken = taken.stand_in(&mut self.text);
         }
         let text = self.text.as_str();
-        let placed = |error| list.placed(error, text);
+        let placed = |error| taken.placed(error, text);
         let payload = match self.said {
             Some(said) => said,
             None if is_told || !is_json => match Payload::detect_in(text, Mode::Strict).map_err(placed)? {
@@ -382,37 +373,4 @@ fn outermost(list: &str) -> Option<&'static Page> {
 fn is_blank(list: &str) -> bool {
     let inner = list.get(1..list.len().saturating_sub(1)).unwrap_or_default();
     inner.bytes().all(|byte| matches!(byte, b' ' | b'\n' | b'\r' | b'\t'))
-}
-
-impl Taken {
-    /// With what follows it.
-    fn and(self, text: &str) -> Self {
-        let (lines, column) = place(text);
-        let column = if lines == 0 { self.column.saturating_add(column) } else { column };
-        Self { lines: self.lines.saturating_add(lines), column }
-    }
-}
-
-/// How many lines end in a text, and how many bytes follow them.
-fn place(text: &str) -> (usize, usize) {
-    let lines = text.bytes().filter(|byte| *byte == b'\n').count();
-    (lines, text.len().saturating_sub(text.rfind('\n').map_or(0, |end| end.saturating_add(1))))
-}
-
-impl List {
-    /// Puts an error of what is kept of the text at its place in the whole.
-    fn placed(&self, error: Error, text: &str) -> Error {
-        let (Some(taken), Some(found)) = (self.taken, error.position()) else { return error };
-        let (lines, before) = place(text.get(..self.start).unwrap_or_default());
-        let [line, column] = [found.line, found.column].map(|one| usize::try_from(one).unwrap_or(usize::MAX));
-        let line = line.saturating_sub(1);
-        if (line, column) <= (lines, before) {
-            return error;
-        }
-        let before = before.saturating_add(self.stand_in);
-        let column = if line == lines { column.saturating_sub(before).saturating_add(taken.column) } else { column };
-        let [line, column] = [line.saturating_add(taken.lines).saturating_add(1), column]
-            .map(|one| u32::try_from(one).unwrap_or(u32::MAX));
-        error.with_position(Some(Position { line, column }))
-    }
 }

@@ -422,7 +422,8 @@ fn statuses(reading: &mut Reading, page: List<'_, Status<'_>>) {
 /// As [`statuses`], of one commit that what stands around them tells.
 fn combined_statuses(reading: &mut Reading, page: List<'_, Status<'_>>) {
     let told = page.flatten().filter(|one| one.context().is_some()).zip(reading.observations.len()..);
-    let by_address: Vec<usize> = told.filter_map(|(one, place)| one.sha().is_none().then_some(place)).collect();
+    let by_address: Vec<usize> =
+        told.filter_map(|(one, place)| one.sha().is_none().then_some(place)).collect();
     reading.by_address.extend(by_address);
     statuses(reading, page);
 }
