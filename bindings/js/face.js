@@ -109,6 +109,10 @@ export function createFace(native) {
       return ask("GithubCollector.add", [object(GithubCollector, this, "this")], request, payload);
     }
 
+    addPieces(pieces) {
+      return ask("GithubCollector.add_pieces", [object(GithubCollector, this, "this"), object(GithubPieces, pieces, "pieces")]);
+    }
+
     tell(request) {
       ask("GithubCollector.tell", [object(GithubCollector, this, "this")], request);
     }
@@ -123,6 +127,16 @@ export function createFace(native) {
 
     draftPolicy(request) {
       return ask("GithubCollector.draft_policy", [object(GithubCollector, this, "this")], request);
+    }
+  }
+
+  class GithubPieces extends Handled {
+    constructor(request) {
+      super(...made(arguments, "GithubPieces.create", [], request));
+    }
+
+    push(piece) {
+      ask("GithubPieces.push", [object(GithubPieces, this, "this")], undefined, piece);
     }
   }
 
@@ -431,6 +445,7 @@ export function createFace(native) {
     Change,
     Assessment,
     GithubCollector,
+    GithubPieces,
     Board,
     Attempt,
     Ledger,

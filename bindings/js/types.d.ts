@@ -2560,6 +2560,13 @@ export class GithubCollector {
    */
   add(payload: Payload, request?: { kind?: PayloadKind | null }): PayloadKind | null;
   /**
+   * As `add`, of a payload that came in pieces, which is whole now. They are used up, whether it is
+   * refused or not.
+   *
+   * Errors: those of `add` and of the pieces' `push`; `invalid_value` where they were added already.
+   */
+  addPieces(pieces: GithubPieces): PayloadKind | null;
+  /**
    * Tells what the payloads do not say, or says it otherwise. What is not given stays as it is.
    * @param request.all_files All pages of the list of files were added.
    * @param request.cut The listings that were cut, such as `check_runs`.
@@ -2591,6 +2598,29 @@ export class GithubCollector {
    * @param request.schema Where editors find the policy's JSON Schema: a path or an address.
    */
   draftPolicy(request: { repository: string; schema: string }): string | null;
+  /** Lets go of it now, and not when it is collected. Any later use is the error `released`. */
+  dispose(): void;
+  [Symbol.dispose](): void;
+}
+
+/**
+ * Takes one of GitHub's payloads in pieces, as a connection gives them: for what is too long to be
+ * held whole.
+ */
+export class GithubPieces {
+  /**
+   * A payload of which no piece is there yet. Of a long list no more is held than what its elements
+   * tell: it may be longer than what is read at once.
+   * @param request.kind Which kind of payload it is, where its keys are not to tell.
+   */
+  constructor(request?: { kind?: PayloadKind | null });
+  /**
+   * Takes the next piece, cut anywhere. What is wrong with the JSON is told when the pieces are added.
+   *
+   * Errors: `invalid_utf8`, `input_too_large` for one element that is larger than what is read at
+   * once, `invalid_value` where the pieces were added already.
+   */
+  push(piece: Payload): void;
   /** Lets go of it now, and not when it is collected. Any later use is the error `released`. */
   dispose(): void;
   [Symbol.dispose](): void;

@@ -258,6 +258,16 @@ class GithubCollector(Handled):
         """
         return ask("GithubCollector.add", [one(GithubCollector, self, "self")], given({"kind": kind}), payload, optional(_types.PayloadKind))
 
+    def add_pieces(self, pieces: GithubPieces) -> _types.PayloadKind | None:
+        """As `add`, of a payload that came in pieces, which is whole now. They are used up, whether it
+        is refused or not.
+
+        Raises:
+            BreakglassError: those of `add` and of the pieces' `push`; `invalid_value` where they
+            were added already.
+        """
+        return ask("GithubCollector.add_pieces", [one(GithubCollector, self, "self"), one(GithubPieces, pieces, "pieces")], None, None, optional(_types.PayloadKind))
+
     def tell(self, *, all_files: bool | None = None, cut: Sequence[str] | None = None, gate: _types.GateRun | None = None, head: str | None = None, number: int | None = None, observed_at: datetime | None = None, policy_after: str | None = None, repository: str | None = None, rules_read: bool | None = None) -> None:
         """Tells what the payloads do not say, or says it otherwise. What is not given stays as it is.
 
@@ -301,6 +311,32 @@ class GithubCollector(Handled):
             schema: Where editors find the policy's JSON Schema: a path or an address.
         """
         return ask("GithubCollector.draft_policy", [one(GithubCollector, self, "self")], {"repository": repository, "schema": schema}, None, optional(same))
+
+
+class GithubPieces(Handled):
+    """Takes one of GitHub's payloads in pieces, as a connection gives them: for what is too long to be
+    held whole.
+    """
+    __slots__ = ()
+
+    def __new__(cls, *, kind: _types.PayloadKind | None = None) -> GithubPieces:
+        """A payload of which no piece is there yet. Of a long list no more is held than what its
+        elements tell: it may be longer than what is read at once.
+
+        Args:
+            kind: Which kind of payload it is, where its keys are not to tell.
+        """
+        return make(cls, "GithubPieces.create", [], given({"kind": kind}), None)
+
+    def push(self, piece: Payload) -> None:
+        """Takes the next piece, cut anywhere. What is wrong with the JSON is told when the pieces are
+        added.
+
+        Raises:
+            BreakglassError: `invalid_utf8`, `input_too_large` for one element that is larger than
+            what is read at once, `invalid_value` where the pieces were added already.
+        """
+        return ask("GithubPieces.push", [one(GithubPieces, self, "self")], None, piece, same)
 
 
 class Board(Handled):
@@ -1297,6 +1333,7 @@ __all__ = [
     "Change",
     "Assessment",
     "GithubCollector",
+    "GithubPieces",
     "Board",
     "Attempt",
     "Ledger",
