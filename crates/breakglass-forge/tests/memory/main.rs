@@ -41,7 +41,7 @@ fn what_is_held_does_not_grow_with_the_text() {
 
 #[test]
 fn what_is_held_grows_with_the_checks() {
-    let [few, many] = [peak(1000, 2000), peak(10_000, 2000)];
-    assert!(many < few.saturating_mul(12), "{few} and {many}");
-    assert!(many < 10_000_usize.saturating_mul(1500), "{many}");
+    for runs in [1000, 10_000] {
+        assert!(peak(runs, 2000) < runs.saturating_mul(1500));
+    }
 }

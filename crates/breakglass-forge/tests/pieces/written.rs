@@ -52,7 +52,7 @@ fn pieces_that_are_refused_add_nothing() {
     let refused = collector.add_pieces(pieces).map_err(|error| error.code().as_str());
     assert_eq!(refused, Err("wrong_type"));
     assert_eq!(collector.elsewhere("5e1f"), 0);
-    assert_eq!(collector.change().map_err(|error| error.code().as_str()), Err("repository_not_known"));
+    assert_eq!(collector.change().map_err(|error| error.code().as_str()), Err("head_not_known"));
     let mut pieces = Pieces::new();
     pieces.push(PAGE.as_bytes()).unwrap();
     assert_eq!(collector.add_pieces(pieces), Ok(Some(Payload::CheckRuns)));
