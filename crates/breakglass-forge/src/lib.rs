@@ -5,6 +5,8 @@
 //!          payload.rs             read.rs, model/           collect.rs                 draft.rs
 //! ```
 //!
+//! A page that is too long to be held goes the same way in pieces: pieces.rs.
+//!
 //! Pure, as the core is: it takes bytes and fetches nothing. Keys that are not known are ignored, values that are not
 //! known are kept and never pass, and what is absent or null is not known rather than fine.
 #![forbid(unsafe_code)]
