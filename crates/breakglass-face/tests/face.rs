@@ -37,10 +37,10 @@ fn every_kind() -> Vec<Handle> {
         made("Change.parse", &[], "{}", Some(CHANGE)),
         board,
         made("GithubCollector.create", &[], "{}", None),
-        made("GithubPieces.create", &[], "{}", None),
         made("MemoryLedger.create", &[], LEDGER, None),
         made("Verifier.create", &[], "{}", None),
         made("Replayer.create", &[], "{}", None),
+        made("GithubPieces.create", &[], "{}", None),
     ]
 }
 
@@ -235,6 +235,17 @@ fn numbers_are_given_out_once_and_then_again() {
 }
 
 /// Threads that share every object neither wait for each other for ever nor see half of anything.
+#[test]
+fn pieces_are_used_up() {
+    let [collector, pieces] =
+        ["GithubCollector.create", "GithubPieces.create"].map(|name| made(name, &[], "{}", None));
+    call("GithubPieces.push", &[&[&pieces]], "{}", Some(br#"{"check_runs": []}"#)).unwrap();
+    assert_eq!(json("GithubCollector.add_pieces", &[&[&collector], &[&pieces]], "{}"), "\"check_runs\"");
+    let again = call("GithubCollector.add_pieces", &[&[&collector], &[&pieces]], "{}", None);
+    assert_eq!(code(again), "invalid_value");
+    assert_eq!(code(call("GithubPieces.push", &[&[&pieces]], "{}", Some(b"{}"))), "invalid_value");
+}
+
 #[test]
 fn threads_share_objects() {
     let kinds = every_kind();
