@@ -42,8 +42,9 @@ fn seed(target: &str) -> Done {
     let folder = root().join("crates/breakglass-forge/fuzz/corpus").join(target);
     fs::create_dir_all(&folder).map_err(|error| format!("{} cannot be made: {error}", folder.display()))?;
     let mut seeds = Vec::new();
+    let payloads = root().join("../shared/corpus/payloads/github");
     match target {
-        "github" | "pieces" | "json" => files_below(&root().join("../shared/corpus/payloads/github"), &mut seeds),
+        "github" | "pieces" | "json" => files_below(&payloads, &mut seeds),
         _ => files_below(&root().join("schemas/vectors"), &mut seeds),
     }
     if seeds.is_empty() {

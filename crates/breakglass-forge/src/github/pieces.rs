@@ -288,11 +288,9 @@ impl Pieces {
 
     /// What is wrong with the text so far, whose last elements are no JSON, or of another shape: the first of it, as for the whole.
     fn judged(&mut self, page: &Page, taken: Option<Taken>, is_json: bool) -> Option<Wrong> {
-        match (self.wrong.take(), self.said) {
-            // Where the kind is told by keys all has to be JSON before anything is read.
-            (Some(Wrong::Shape(error)), Some(_)) => return Some(Wrong::Surely(error)),
-            (Some(Wrong::Surely(error)), _) => return Some(Wrong::Surely(error)),
-            _ => {}
+        // Where the kind is told by keys all has to be JSON before anything is read.
+        if let (Some(Wrong::Shape(error)), Some(_)) = (self.wrong.take(), self.said) {
+            return Some(Wrong::Surely(error));
         }
         let taken = taken.map(|taken| taken.stand_in(&mut self.text));
         let judged = match self.said {
