@@ -22,8 +22,8 @@ pub(crate) enum Artifact {
 /// What each may come to, in bytes: what it came to, and a hundredth more. The modules are checked by `cargo xtask test`, which
 /// builds them as they are published; the others are debug builds there, and are checked by `cargo xtask package`.
 const BUDGETS: [(Artifact, u64); 5] = [
-    (Artifact::GateModule, 393_000),
-    (Artifact::LedgerModule, 480_000),
+    (Artifact::GateModule, 415_000),
+    (Artifact::LedgerModule, 498_000),
     (Artifact::Addon, 1_988_000),
     (Artifact::Wheel, 2_139_000),
     (Artifact::Command, 5_633_000),
