@@ -7,10 +7,11 @@ use std::error::Error;
 use std::io;
 
 use breakglass_bench::board::{CHANGES, CHECKS, board};
+use breakglass_bench::pages::check_runs_pieces;
 use breakglass_bench::report::Wanted::AtMost;
 use breakglass_bench::report::{Curve, Growth, Line, Report};
 use breakglass_bench::{check_runs_pages, gate};
-use breakglass_forge::github::{Payload, read};
+use breakglass_forge::github::{Collector, Payload, Pieces, read};
 use peak_alloc::PeakAlloc;
 
 #[global_allocator]
@@ -18,6 +19,9 @@ static ALLOCATED: PeakAlloc = PeakAlloc;
 
 /// How large pages are, in bytes. A whole text may have 64 MiB.
 const WHOLE: [u32; 4] = [100_000, 1_000_000, 10_000_000, 60_000_000];
+
+/// A page that comes in pieces may be as long as it likes.
+const IN_PIECES: [u32; 4] = [100_000, 1_000_000, 10_000_000, 100_000_000];
 
 type Done<T = ()> = Result<T, Box<dyn Error>>;
 
@@ -49,12 +53,14 @@ fn of_a_board(changes: u32, report: &mut Report) -> Done {
 }
 
 fn of_pages(report: &mut Report) -> Done {
-    let points = WHOLE.into_iter().map(whole);
+    let line = |name, points| Line { name, wanted: Growth::Straight, points };
+    let whole = WHOLE.into_iter().map(whole).collect::<Done<_>>()?;
+    let in_pieces = IN_PIECES.into_iter().map(in_pieces).collect::<Done<_>>()?;
     report.curve(Curve {
         title: "Peak memory of reading a page",
         along: "bytes",
         unit: "bytes",
-        lines: vec![Line { name: "whole", wanted: Growth::Straight, points: points.collect::<Done<_>>()? }],
+        lines: vec![line("whole", whole), line("in pieces", in_pieces)],
     });
     Ok(())
 }
@@ -70,4 +76,19 @@ fn whole(size: u32) -> Done<(u32, f64)> {
     let peak = ALLOCATED.peak_usage().saturating_sub(others);
     drop(reading);
     Ok((page.len().try_into()?, u32::try_from(peak)?.into()))
+}
+
+/// The most that is held while a page is read that comes in pieces and lies nowhere.
+fn in_pieces(size: u32) -> Done<(u32, f64)> {
+    let others = ALLOCATED.current_usage();
+    ALLOCATED.reset_peak_usage();
+    let (mut pieces, mut bytes) = (Pieces::of(Payload::CheckRuns), 0_usize);
+    for piece in check_runs_pieces(size.try_into()?) {
+        bytes = bytes.saturating_add(piece.len());
+        pieces.push(piece.as_bytes())?;
+    }
+    let mut collector = Collector::new();
+    collector.add_pieces(pieces)?;
+    let peak = ALLOCATED.peak_usage().saturating_sub(others);
+    Ok((bytes.try_into()?, u32::try_from(peak)?.into()))
 }
