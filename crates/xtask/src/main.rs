@@ -48,6 +48,7 @@ fn main() -> ExitCode {
         ["test", "python"] => python::test(),
         ["test", "node"] => node::test(),
         ["test", "wasm"] => wasm::test(),
+        ["test", "sizes"] => sizes::check_packages(),
         ["codegen"] => codegen::write(),
         ["vectors"] => vectors::write(),
         ["fuzz", rest @ ..] => fuzz::fuzz(rest),

@@ -1,6 +1,6 @@
 //! The Node binding: its tools, the addon and the package, its tests, its benchmark.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::run::{Done, npm_packages, root, run, target};
@@ -14,7 +14,13 @@ pub(crate) fn set_up() -> Done {
 
 /// The addon as it is published, and the package over it.
 pub(crate) fn build() -> Done {
-    build_addon(&["--profile", "packaged"], "packaged")
+    build_library()?;
+    package_over(&addon())
+}
+
+/// The addon as it is published.
+pub(crate) fn build_library() -> Done {
+    run(Command::new("cargo").args(["build", "--profile", "packaged", "--package", "breakglass-node"]))
 }
 
 /// The addon as it is published, that was built.
@@ -25,7 +31,8 @@ pub(crate) fn addon() -> PathBuf {
 /// All tests, over an addon with the operations that only tests have.
 pub(crate) fn test() -> Done {
     set_up()?;
-    build_addon(&["--features", "panic-test"], "debug")?;
+    run(Command::new("cargo").args(["build", "--package", "breakglass-node", "--features", "panic-test"]))?;
+    package_over(&library("debug"))?;
     let tests = root().join(PACKAGE).join("test");
     let mut files: Vec<PathBuf> = std::fs::read_dir(&tests)
         .map_err(|error| format!("{}: {error}", tests.display()))?
@@ -47,9 +54,8 @@ pub(crate) fn bench() -> Result<Command, String> {
     Ok(bench)
 }
 
-fn build_addon(flags: &[&str], profile: &str) -> Done {
-    run(Command::new("cargo").args(["build", "--package", "breakglass-node"]).args(flags))?;
-    run(Command::new("node").arg(format!("{PACKAGE}/build.mjs")).arg(library(profile)))
+fn package_over(addon: &Path) -> Done {
+    run(Command::new("node").arg(format!("{PACKAGE}/build.mjs")).arg(addon))
 }
 
 fn library(profile: &str) -> PathBuf {

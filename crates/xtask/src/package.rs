@@ -42,17 +42,13 @@ pub(crate) fn package() -> Done {
 }
 
 fn build_python(wheels: &Path) -> Done {
-    python::set_up()?;
-    let maturin = python::tool("maturin");
-    let manifest = "bindings/python/Cargo.toml";
-    run(Command::new(&maturin)
-        .args(["build", "--profile", "packaged", "--manifest-path", manifest, "--out"])
-        .arg(wheels))?;
-    run(Command::new(&maturin).args(["sdist", "--manifest-path", manifest, "--out"]).arg(wheels))
+    python::build_wheel(wheels)?;
+    let sdist = ["sdist", "--manifest-path", python::MANIFEST, "--out"];
+    run(Command::new(python::tool("maturin")).args(sdist).arg(wheels))
 }
 
 fn build_npm(npm: &Path) -> Done {
-    run(Command::new("cargo").args(["build", "--profile", "packaged", "--package", "breakglass-node"]))?;
+    node::build_library()?;
     let node = root().join("bindings/node");
     run(Command::new("npm").args(["ci", "--ignore-scripts", "--prefix"]).arg(&node))?;
     run(Command::new("node").arg(node.join("build.mjs")))?;

@@ -1,12 +1,12 @@
 //! The Python binding: its virtual environment, its wheel, its tests.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::run::{Done, run, target};
 
-const MANIFEST: &str = "bindings/python/Cargo.toml";
+pub(crate) const MANIFEST: &str = "bindings/python/Cargo.toml";
 
 /// A tool of the virtual environment.
 pub(crate) fn tool(name: &str) -> PathBuf {
@@ -41,6 +41,13 @@ pub(crate) fn bench() -> Result<Command, String> {
     let mut bench = Command::new(tool("python"));
     bench.arg("benches/python/bench.py");
     Ok(bench)
+}
+
+/// Builds the wheel for users into a folder.
+pub(crate) fn build_wheel(wheels: &Path) -> Done {
+    set_up()?;
+    let how = ["build", "--profile", "packaged", "--manifest-path", MANIFEST, "--out"];
+    run(Command::new(tool("maturin")).args(how).arg(wheels))
 }
 
 /// Builds a wheel and installs it: nothing is written beside the sources.

@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use crate::run::{Done, cargo, install, root, run};
-use crate::{bench, fuzz, instructions, node, python, wasm};
+use crate::{bench, fuzz, instructions, node, python, sizes, wasm};
 
 /// How long each fuzz target runs here; the full ten minutes are `cargo xtask fuzz`.
 const FUZZ_SECONDS: &str = "20";
@@ -27,6 +27,7 @@ pub(crate) fn test() -> Done {
     python::test()?;
     node::test()?;
     wasm::test()?;
+    sizes::check_packages()?;
     // What a build for users has no use for: the panic, and what describes the operations.
     cargo(&["test", "--package", "breakglass-face", "--all-features"])?;
     // Last, so that the result of the tests closes the log. `--nocapture` would drown it; the counts of the tests over
