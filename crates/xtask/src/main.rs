@@ -26,6 +26,7 @@ usage: cargo xtask <task>
 
   test                     set up what is missing and run every test
   test python|node|wasm    the tests of one binding
+  test sizes               hold what users install to its size
   codegen                  write schemas/*.schema.json and the bindings' types from the Rust types
   vectors                  write the generated files of schemas/vectors
   fuzz [seconds] [target]  run the fuzz targets, each for that many seconds (600)
