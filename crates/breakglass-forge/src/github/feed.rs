@@ -127,7 +127,7 @@ impl Feed {
         for Observed { head, observation, .. } in &mut observed {
             self.suites_of(board, &repository, head).fill(observation);
         }
-        moved.extend(board.observe_all(observed)?);
+        moved.extend(board.observe_all(observed).map_err(of_the_payload)?);
         for pull in reading.pulls {
             moved.extend(self.pull(board, &repository, pull, reading.reviews.as_deref())?);
         }
@@ -214,6 +214,11 @@ fn forget_older(payloads: &mut Vec<PullFacts>) {
             && payloads.first().is_some_and(is_known);
         payloads.remove(usize::from(keeps));
     }
+}
+
+/// Of what was made of a payload a pointer says nothing to whoever has the payload: the mistake is somewhere in it.
+fn of_the_payload(error: Error) -> Error {
+    if error.pointer().is_some() { error.with_pointer("") } else { error }
 }
 
 /// Whether a body is a delivery of GitHub: all of them tell who caused them.
