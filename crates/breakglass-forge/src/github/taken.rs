@@ -49,7 +49,11 @@ impl Taken {
         let (lines, before) = place(text.get(..self.at).unwrap_or_default());
         let [line, column] = [found.line, found.column].map(|one| usize::try_from(one).unwrap_or(usize::MAX));
         let line = line.saturating_sub(1);
-        if (line, column) <= (lines, before) {
+        // That an element is of another type is told where the bracket before it ends, and is then of the first one that is left.
+        let is_at_the_bracket = (line, column) == (lines, before) && self.stand_in == 0;
+        let is_of_the_rest = (line, column) > (lines, before)
+            || (is_at_the_bracket && error.code() == breakglass::code::WRONG_TYPE);
+        if !is_of_the_rest {
             return error;
         }
         let before = before.saturating_add(self.stand_in);
