@@ -517,6 +517,53 @@ fn a_run_that_is_told_to_be_of_another_suite_is() {
 }
 
 #[test]
+fn what_a_known_run_is_told_anew_counts_beside_later_ones() {
+    let normal = |reports: Vec<Observation>| {
+        let mut board = Board::new(Policy::parse(POLICY).unwrap());
+        board.refresh(&Change::new(numbered(Vec::new())).unwrap()).unwrap();
+        for report in reports {
+            board.observe(observed("acme/shop", HEAD, report)).unwrap();
+        }
+        board.row("acme/shop", 42).unwrap().verdict(Lane::Normal)
+    };
+    // A later attempt, of a run that was reported first.
+    let attempt = |run: &str, attempt, state| Observation {
+        suite: Some("70".into()),
+        run: Some(run.into()),
+        attempt: Some(attempt),
+        ..Observation::new(Kind::CheckRun, "build", state)
+    };
+    let all = [("1", 1, State::Passed), ("1", 2, State::Passed), ("2", 1, State::Failed)];
+    assert_eq!(normal(all.map(|(run, of, state)| attempt(run, of, state)).to_vec()), Verdict::Clean);
+    // A later time, of a status that was set first.
+    let status = |run: &str, time: &str, state| Observation {
+        run: Some(run.into()),
+        started_at: Some(time.parse().unwrap()),
+        ..Observation::new(Kind::Status, "build", state)
+    };
+    let at = ["2026-03-01T12:00:01Z", "2026-03-01T12:00:09Z", "2026-03-01T12:00:05Z"];
+    let [first, last, between] = at;
+    let all = [("1", first, State::Passed), ("1", last, State::Passed), ("2", between, State::Failed)];
+    assert_eq!(normal(all.map(|(run, at, state)| status(run, at, state)).to_vec()), Verdict::Clean);
+}
+
+#[test]
+fn a_policy_for_which_the_latest_counts_looks_at_all_runs_anew() {
+    let report = |run: &str, suite: &str, state| Observation {
+        run: Some(run.into()),
+        suite: Some(suite.into()),
+        ..Observation::new(Kind::CheckRun, "build", state)
+    };
+    let mut board = Board::new(Policy::parse(POLICY).unwrap());
+    let listed = vec![report("1", "70", State::Failed), report("2", "71", State::Passed)];
+    board.refresh(&Change::new(numbered(listed)).unwrap()).unwrap();
+    assert_eq!(board.row("acme/shop", 42).unwrap().verdict(Lane::Normal), Verdict::Blocked);
+    let latest = [POLICY, b"duplicates: latest\n"].concat();
+    board.set_policy(Policy::parse(&latest).unwrap());
+    assert_eq!(board.row("acme/shop", 42).unwrap().verdict(Lane::Normal), Verdict::Clean);
+}
+
+#[test]
 fn a_listing_that_was_read_before_the_last_one_is_passed_over() {
     let mut board = Board::new(Policy::parse(POLICY).unwrap());
     let listed = |state, time: &str| {
