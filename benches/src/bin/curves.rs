@@ -41,15 +41,8 @@ fn checks(report: &mut Report) {
         rounds.calls(checks.to_string(), calls, |_| Assessment::new(&policy, change));
         assess_unseen(&mut unseen, checks, calls, &policy, change);
     }
-    report.curve(Curve {
-        title: "An assessment under 20 rules",
-        along: "checks",
-        unit: "ns",
-        lines: vec![
-            line("names seen before", Growth::Straight, &SIZES, rounds),
-            line("unseen names", Growth::Straight, &SIZES, unseen),
-        ],
-    });
+    let seen = line("names seen before", Growth::Straight, &SIZES, rounds);
+    report.curve(assessments("An assessment under 20 rules", "checks", seen, &SIZES, unseen));
 }
 
 fn rules(report: &mut Report) {
@@ -63,15 +56,20 @@ fn rules(report: &mut Report) {
         rounds.calls(rules.to_string(), 100, |_| Assessment::new(policy, &change));
         assess_unseen(&mut unseen, rules, 1, policy, &change);
     }
-    report.curve(Curve {
-        title: "An assessment of 100 checks",
-        along: "rules",
-        unit: "ns",
-        lines: vec![
-            line("names seen before", Growth::Flat, &SIZES, rounds),
-            line("unseen names", Growth::Straight, &SIZES, unseen),
-        ],
-    });
+    let seen = line("names seen before", Growth::Flat, &SIZES, rounds);
+    report.curve(assessments("An assessment of 100 checks", "rules", seen, &SIZES, unseen));
+}
+
+/// What assessments take with names that were seen before, and with others.
+fn assessments(
+    title: &'static str,
+    along: &'static str,
+    seen: Line,
+    sizes: &[usize],
+    unseen: Rounds,
+) -> Curve {
+    let unseen = line("unseen names", Growth::Straight, sizes, unseen);
+    Curve { title, along, unit: "ns", lines: vec![seen, unseen] }
 }
 
 fn changes(report: &mut Report) -> Done {

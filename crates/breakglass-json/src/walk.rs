@@ -1,6 +1,6 @@
 //! Walking over a text that comes in pieces: only where strings and containers end is looked for, and no grammar is asked.
 
-use wide::u8x16;
+use crate::plain::plain;
 
 /// How far a text was walked over. It may be cut anywhere, within a string too.
 ///
@@ -52,7 +52,7 @@ impl Walk {
                     continue;
                 }
                 (Within::String, b'"') => self.within = Within::Containers,
-                (Within::String, _) => {
+                (Within::String, b'\\') => {
                     self.within = Within::Escape;
                     continue;
                 }
@@ -60,29 +60,12 @@ impl Walk {
                 (Within::Containers, b'{' | b'[') => self.depth = outer.saturating_add(1),
                 (Within::Containers, b'}' | b']') => self.depth = outer.saturating_sub(1),
                 (Within::Containers, b':' | b',') => {}
-                (Within::Containers, _) => continue,
+                // In a string that is a control character, which is for who asks for the grammar.
+                (Within::Containers | Within::String, _) => continue,
             }
             if outer.min(self.depth) <= depth {
                 return Some((at, byte));
             }
         }
     }
-}
-
-/// How many bytes there are before the next that ends a string or escapes what follows it.
-#[inline(always)]
-fn plain(rest: &[u8]) -> usize {
-    let (chunks, tail) = rest.as_chunks::<16>();
-    let mut at = 0_usize;
-    for chunk in chunks {
-        let chunk = u8x16::new(*chunk);
-        let special = chunk.simd_eq(u8x16::splat(b'"')) | chunk.simd_eq(u8x16::splat(b'\\'));
-        let bits = special.to_bitmask();
-        if bits != 0 {
-            return at.wrapping_add(crate::scan::usize_of(bits.trailing_zeros()));
-        }
-        at = at.wrapping_add(16);
-    }
-    let end = tail.iter().position(|byte| matches!(byte, b'"' | b'\\'));
-    at.wrapping_add(end.unwrap_or(tail.len()))
 }
