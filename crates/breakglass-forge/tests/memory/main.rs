@@ -5,14 +5,20 @@
     reason = "a test stops when its set-up does not stand, and prints what it counted"
 )]
 
+use std::sync::{Mutex, PoisonError};
+
 use breakglass_forge::github::{Payload, Pieces};
 use peak_alloc::PeakAlloc;
 
 #[global_allocator]
 static ALLOCATOR: PeakAlloc = PeakAlloc;
 
+/// Held by whoever counts: the allocator counts for the whole process, in which tests may run beside each other.
+static COUNTING: Mutex<()> = Mutex::new(());
+
 /// How many bytes are held at most while a page of that many check runs is read, each of about that many bytes.
 fn peak(runs: usize, bytes: usize) -> usize {
+    let _counting = COUNTING.lock().unwrap_or_else(PoisonError::into_inner);
     let summary = "[{\\\"- 0 warnings\\\": 1}] ".repeat(bytes.div_euclid(24));
     let before = ALLOCATOR.current_usage();
     ALLOCATOR.reset_peak_usage();
