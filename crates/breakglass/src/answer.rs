@@ -36,13 +36,13 @@ impl<'a> Check<'a> {
     /// Its name; where a rule found too few names, the rule's own pattern.
     #[must_use]
     pub fn name(&self) -> &'a str {
-        rows::name(self.row, self.assessment.change().observations(), self.assessment.policy())
+        rows::name(self.row, self.assessment.change(), self.assessment.policy())
     }
 
     /// The app that reported it, where one did.
     #[must_use]
     pub fn app(&self) -> Option<&'a App> {
-        rows::app(self.row, self.assessment.change().observations())
+        rows::app(self.row, self.assessment.change())
     }
 
     /// Its tier.
@@ -85,11 +85,8 @@ impl<'a> Check<'a> {
     pub fn runs(&self) -> impl Iterator<Item = Run<'a>> + use<'a> {
         let reduced = self.assessment.change().reduced();
         let observations = self.assessment.change().observations();
-        let wanted = Some(self.index);
-        let range = self.row.groups.clone();
-        let groups = reduced.groups.get(range.clone()).unwrap_or_default();
-        let rows = self.assessment.row_of().get(range).unwrap_or_default();
-        groups.iter().zip(rows).filter(move |(_, row)| **row == wanted).flat_map(move |(group, _)| {
+        let groups = self.assessment.rows().groups(self.index);
+        groups.filter_map(|group| reduced.groups.get(group)).flat_map(move |group| {
             let range = group.range.clone();
             let superseded = reduced.superseded.get(range.clone()).unwrap_or_default();
             let runs = observations.get(range).unwrap_or_default();
@@ -277,6 +274,7 @@ impl Assessment {
 
     /// All checks, by tier, name, app and kind.
     pub fn checks(&self) -> impl Iterator<Item = Check<'_>> {
-        self.rows().map(move |(index, row)| Check { assessment: self, index, row })
+        let rows = self.rows().in_order(self.policy(), self.change());
+        rows.map(move |(index, row)| Check { assessment: self, index, row })
     }
 }

@@ -3,7 +3,7 @@
 use crate::change::{Change, Lifecycle};
 use crate::policy::Policy;
 use crate::readiness::{Lane, Outcome, Verdict};
-use crate::rows::{self, Row, Rows};
+use crate::rows::{self, Rows};
 
 /// Both lanes' readiness of a change, side by side.
 ///
@@ -12,11 +12,7 @@ use crate::rows::{self, Row, Rows};
 pub struct Assessment {
     policy: Policy,
     change: Change,
-    rows: Vec<Row>,
-    /// The rows in the order of the answer: tier, name, app, kind.
-    order: Vec<usize>,
-    /// For each of the change's groups, its row; none where the name is ignored.
-    row_of: Vec<Option<usize>>,
+    rows: Rows,
     ignored: usize,
     reasons: Vec<Reason>,
     verdicts: [Verdict; 2],
@@ -96,15 +92,13 @@ impl Assessment {
     /// Assesses a change under a policy.
     #[must_use]
     pub fn new(policy: &Policy, change: &Change) -> Self {
-        let (Rows { rows, order, row_of }, summary) = Rows::collect(policy, change);
+        let (rows, summary) = Rows::collect(policy, change);
         let reasons: Vec<Reason> = Standing::of(change).reasons(policy, summary.any_check).collect();
         let verdicts = Lane::ALL.map(|lane| verdict(lane, summary.worst, reasons.iter().copied()));
         Self {
             policy: policy.clone(),
             change: change.clone(),
             rows,
-            order,
-            row_of,
             ignored: summary.ignored,
             reasons,
             verdicts,
@@ -148,12 +142,8 @@ impl Assessment {
         &self.reasons
     }
 
-    pub(crate) fn rows(&self) -> impl Iterator<Item = (usize, &Row)> {
-        self.order.iter().filter_map(|&index| self.rows.get(index).map(|row| (index, row)))
-    }
-
-    pub(crate) fn row_of(&self) -> &[Option<usize>] {
-        &self.row_of
+    pub(crate) fn rows(&self) -> &Rows {
+        &self.rows
     }
 }
 

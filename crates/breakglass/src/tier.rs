@@ -21,15 +21,6 @@ impl Tier {
     /// All tiers, the one that is needed most first.
     pub const ALL: [Self; 3] = [Self::AbsolutelyRequired, Self::Required, Self::Optional];
 
-    /// Its place among all tiers.
-    pub(crate) const fn place(self) -> usize {
-        match self {
-            Self::AbsolutelyRequired => 0,
-            Self::Required => 1,
-            Self::Optional => 2,
-        }
-    }
-
     /// The tier as it stands on the wire.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::document::{Accept, PolicyDocument, RuleDocument, Step};
-use super::memo::Names;
+use super::names::Names;
 use super::paths::PathPatterns;
 use super::pattern::Pattern;
 use super::producer::Producer;

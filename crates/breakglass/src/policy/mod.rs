@@ -5,6 +5,7 @@ mod document;
 mod duration;
 mod lint;
 mod memo;
+mod names;
 mod path_glob;
 mod paths;
 mod pattern;
@@ -23,7 +24,8 @@ pub use document::{
 };
 pub use duration::Seconds;
 pub use lint::{Finding, FindingCode};
-pub(crate) use memo::{Candidates, NameKey, Names};
+pub(crate) use memo::NameKey;
+pub(crate) use names::{Candidates, Names};
 pub use producer::{Identity, Producer};
 pub use weaken::{Weakening, WeakeningCode};
 

@@ -10,7 +10,18 @@ pub(crate) const MAX_PATTERN_BYTES: usize = 1024;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Pattern {
     Exact(String),
-    Wild(String),
+    Wild(Wild),
+}
+
+/// A pattern with a `*` or a `?`. What stands before the first and behind the last of them is compared at once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Wild {
+    text: String,
+    /// How many bytes stand before the first.
+    head: usize,
+    /// Where what stands behind the last begins.
+    tail: usize,
+    is_one_star: bool,
 }
 
 impl Pattern {
@@ -28,20 +39,19 @@ impl Pattern {
                 format!("the pattern has {} bytes; at most {MAX_PATTERN_BYTES} are read", text.len());
             return Err(Error::new(code::INVALID_VALUE, message));
         }
-        let text = text.to_owned();
-        Ok(if text.contains(['*', '?']) { Self::Wild(text) } else { Self::Exact(text) })
+        Ok(Wild::new(text).map_or_else(|| Self::Exact(text.to_owned()), Self::Wild))
     }
 
     pub(crate) fn text(&self) -> &str {
         match self {
-            Self::Exact(text) | Self::Wild(text) => text,
+            Self::Exact(text) | Self::Wild(Wild { text, .. }) => text,
         }
     }
 
     pub(crate) fn matches(&self, name: &str) -> bool {
         match self {
             Self::Exact(text) => text == name,
-            Self::Wild(text) => wild(text, name),
+            Self::Wild(wild) => wild.matches(name),
         }
     }
 
@@ -49,7 +59,9 @@ impl Pattern {
     pub(crate) fn covers(&self, other: &Self) -> bool {
         match (self, other) {
             (wide, Self::Exact(name)) => wide.matches(name),
-            (Self::Wild(wide), Self::Wild(narrow)) => wide == narrow || wide.bytes().all(|byte| byte == b'*'),
+            (Self::Wild(wide), Self::Wild(narrow)) => {
+                wide == narrow || wide.text.bytes().all(|byte| byte == b'*')
+            }
             (Self::Exact(_), Self::Wild(_)) => false,
         }
     }
@@ -60,6 +72,40 @@ impl Pattern {
             (Self::Exact(name), other) | (other, Self::Exact(name)) => other.matches(name),
             (Self::Wild(_), Self::Wild(_)) => true,
         }
+    }
+}
+
+impl Wild {
+    /// None where the text has neither.
+    fn new(text: &str) -> Option<Self> {
+        const WILD: [char; 2] = ['*', '?'];
+        let (head, last) = (text.find(WILD)?, text.rfind(WILD)?);
+        let is_one_star = head == last && !text.contains('?');
+        Some(Self { text: text.to_owned(), head, tail: last.saturating_add(1), is_one_star })
+    }
+
+    /// The byte that every name that it matches begins with, where there is one.
+    pub(crate) fn first_byte(&self) -> Option<u8> {
+        self.text.bytes().next().filter(|_| self.head > 0)
+    }
+
+    #[inline]
+    pub(crate) fn matches(&self, name: &str) -> bool {
+        self.between(name).is_some_and(|between| self.is_one_star || wild(self.wilds(), between))
+    }
+
+    /// What of a name stands where the pattern is wild; none where what stands around that is another text.
+    #[inline]
+    fn between<'a>(&self, name: &'a str) -> Option<&'a str> {
+        let text = self.text.as_bytes();
+        let (head, tail) = (text.get(..self.head)?, text.get(self.tail..)?);
+        let rest = name.as_bytes().strip_prefix(head)?.strip_suffix(tail)?;
+        // Whole characters were taken off both ends.
+        name.get(head.len()..)?.get(..rest.len())
+    }
+
+    fn wilds(&self) -> &str {
+        self.text.get(self.head..self.tail).unwrap_or_default()
     }
 }
 

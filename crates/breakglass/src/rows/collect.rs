@@ -19,8 +19,8 @@ pub(super) trait Sink {
 
     fn row(&mut self, row: Row);
 
-    /// The row that the next of the change's groups is part of; none where its name is ignored.
-    fn group(&mut self, row: Option<usize>);
+    /// Which row a group is part of, where its name has several.
+    fn joined(&mut self, group: usize, row: usize);
 }
 
 /// For who asks for the summary alone.
@@ -30,8 +30,7 @@ impl Sink for () {
     #[inline(always)]
     fn row(&mut self, _: Row) {}
 
-    #[inline(always)]
-    fn group(&mut self, _: Option<usize>) {}
+    fn joined(&mut self, _: usize, _: usize) {}
 }
 
 /// What all rows amount to.
@@ -126,7 +125,7 @@ impl<'a, S: Sink> Collector<'a, S> {
                 with(self, span, candidates);
             } else {
                 let text = reduced.text(name);
-                let candidates = policy.names().work_out(text);
+                let candidates = policy.names().work_out(text, &name.key);
                 with(self, span, &candidates);
                 new_names.push((text, &name.key, candidates));
             }
@@ -141,18 +140,15 @@ impl<'a, S: Sink> Collector<'a, S> {
     #[inline(always)]
     fn one_name(&mut self, span: &[Group], candidates: &Candidates) {
         if let [group] = span {
+            let place = self.next_group();
             match self.decide(group, candidates) {
                 Some(decision) if !S::KEEPS && self.duplicates == Duplicates::Worst => {
                     self.sum_up(group, decision);
                 }
                 Some(decision) => {
-                    let place = self.group(Some(self.summary.rows));
                     self.close(Open::new(group, place, decision, self.observations, self.duplicates));
                 }
-                None => {
-                    self.group(None);
-                    self.summary.ignored = self.summary.ignored.saturating_add(1);
-                }
+                None => self.summary.ignored = self.summary.ignored.saturating_add(1),
             }
         } else {
             self.several_groups(span, candidates);
@@ -181,20 +177,24 @@ impl<'a, S: Sink> Collector<'a, S> {
         let first_row = self.summary.rows;
         let mut ignored = false;
         for group in span {
-            let row = self.decide(group, candidates).map(|decision| self.join(&mut open, group, decision));
-            ignored |= row.is_none();
-            self.group(row.map(|row| first_row.saturating_add(row)));
+            let place = self.next_group();
+            match self.decide(group, candidates) {
+                Some(decision) => {
+                    let row = self.join(&mut open, group, place, decision);
+                    self.sink.joined(place, first_row.saturating_add(row));
+                }
+                None => ignored = true,
+            }
         }
         self.summary.ignored = self.summary.ignored.saturating_add(usize::from(ignored));
         self.close_all(open);
     }
 
-    /// Tells which row the next group is part of; answers the group's place.
+    /// The place of the next group.
     #[inline(always)]
-    fn group(&mut self, row: Option<usize>) -> usize {
+    fn next_group(&mut self) -> usize {
         let place = self.groups;
         self.groups = place.saturating_add(1);
-        self.sink.group(row);
         place
     }
 
@@ -202,7 +202,7 @@ impl<'a, S: Sink> Collector<'a, S> {
     #[inline(always)]
     fn row(&mut self, row: Row) {
         self.summary.add([row.normal, row.emergency]);
-        self.summary.any_check |= row.kind != Kind::Condition && row.first.is_some();
+        self.summary.any_check |= row.kind != Kind::Condition && !row.groups.is_empty();
         self.conditions |= row.condition.map_or(0, Condition::bit);
         self.sink.row(row);
     }
@@ -219,8 +219,8 @@ impl<'a, S: Sink> Collector<'a, S> {
     }
 
     /// Puts a group into the row of the same rule, kind and app, or makes one; tells which.
-    fn join(&self, open: &mut Vec<Open>, group: &Group, decision: Decision) -> usize {
-        let (observations, place) = (self.observations, self.groups);
+    fn join(&self, open: &mut Vec<Open>, group: &Group, place: usize, decision: Decision) -> usize {
+        let observations = self.observations;
         let app = |first: usize| observations.get(first).and_then(|first| first.app.as_ref());
         // Groups stand in order of app and kind, so rows of this app and kind are the last ones, one for each rule.
         let same = |row: &Open| row.kind == group.kind && app(row.first) == app(group.range.start);
@@ -311,7 +311,6 @@ impl<'a, S: Sink> Collector<'a, S> {
             decider,
             tier,
             kind,
-            first: None,
             groups: 0..0,
             condition: None,
             state: judged.state,

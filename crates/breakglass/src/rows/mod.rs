@@ -5,6 +5,7 @@ mod collect;
 mod open;
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use crate::assess::Marks;
 use crate::change::Change;
@@ -23,9 +24,7 @@ pub(crate) struct Row {
     pub(crate) decider: Decider,
     pub(crate) tier: Tier,
     pub(crate) kind: Kind,
-    /// What was reported first of it; none where nothing was.
-    pub(crate) first: Option<usize>,
-    /// The change's groups among which those of this row stand; `row_of` tells which.
+    /// The change's groups among which those of this row stand, of which it has the first; empty where nothing was reported.
     pub(crate) groups: Range<usize>,
     /// Which merge condition it is, if it is one.
     pub(crate) condition: Option<Condition>,
@@ -49,31 +48,52 @@ impl Row {
 }
 
 /// The rows of one assessment.
+#[derive(Debug, Clone)]
 pub(crate) struct Rows {
-    pub(crate) rows: Vec<Row>,
-    /// The rows in the order of the answer: tier, name, app, kind.
-    pub(crate) order: Vec<usize>,
-    /// For each of the change's groups its row; none where the name is ignored.
-    pub(crate) row_of: Vec<Option<usize>>,
+    /// As they were made: those of what was reported in order of name, then those of what is missing.
+    all: Vec<Row>,
+    /// How many were reported.
+    reported: usize,
+    /// Groups of names that have several, in order, each with its row.
+    joined: Vec<(usize, usize)>,
+    /// The rows in the order of the answer, once somebody asked: tier, name, app, kind.
+    order: OnceLock<Vec<usize>>,
 }
 
 impl Rows {
     /// The rows of a change under a policy, and what they amount to.
     pub(crate) fn collect(policy: &Policy, change: &Change) -> (Self, Summary) {
-        let groups = change.reduced().groups.len();
-        let mut store = Store {
-            rows: Vec::with_capacity(groups),
-            row_of: Vec::with_capacity(groups),
-            in_tier: [0; Tier::ALL.len()],
+        let all = Vec::with_capacity(change.reduced().groups.len());
+        let mut rows = Self { all, reported: 0, joined: Vec::new(), order: OnceLock::new() };
+        let (summary, reported) = judge_all(policy, change, &mut rows);
+        rows.reported = reported;
+        (rows, summary)
+    }
+
+    /// Each row and its place among all, in the order of the answer; of the policy and change that they were made of.
+    pub(crate) fn in_order(&self, policy: &Policy, change: &Change) -> impl Iterator<Item = (usize, &Row)> {
+        let order = self.order.get_or_init(|| {
+            let mut order: Vec<usize> = (0..self.all.len()).collect();
+            if self.reported == self.all.len() {
+                // What was reported stands in order of name already.
+                order.sort_by_key(|&index| self.all.get(index).map(|row| row.tier));
+            } else {
+                order.sort_by_key(|&index| self.all.get(index).map(|row| key(row, change, policy)));
+            }
+            order
+        });
+        order.iter().filter_map(|&index| self.all.get(index).map(|row| (index, row)))
+    }
+
+    /// The change's groups of the row at that place.
+    pub(crate) fn groups(&self, index: usize) -> impl Iterator<Item = usize> + use<'_> {
+        let range = self.all.get(index).map_or(0..0, |row| row.groups.clone());
+        let is_alone = range.len() == 1;
+        let row_of = |group: usize| {
+            let place = self.joined.binary_search_by_key(&group, |(group, _)| *group).ok()?;
+            self.joined.get(place).map(|(_, row)| *row)
         };
-        let (summary, reported) = judge_all(policy, change, &mut store);
-        let Store { rows, row_of, in_tier } = store;
-        let mut order = by_tier(&rows, in_tier);
-        // What was reported stands in order of name already.
-        if reported < rows.len() {
-            order.sort_by_key(|&index| rows.get(index).map(|row| key(row, change.observations(), policy)));
-        }
-        (Self { rows, order, row_of }, summary)
+        range.filter(move |group| is_alone || row_of(*group) == Some(index))
     }
 }
 
@@ -123,34 +143,28 @@ fn judge_all<S: Sink>(policy: &Policy, change: &Change, sink: &mut S) -> (Summar
     (collector.summary, reported)
 }
 
-/// The rows as they come.
-struct Store {
-    rows: Vec<Row>,
-    row_of: Vec<Option<usize>>,
-    /// How many there are of each tier.
-    in_tier: [usize; Tier::ALL.len()],
-}
-
-impl Sink for Store {
+impl Sink for Rows {
     const KEEPS: bool = true;
 
     #[inline(always)]
     fn row(&mut self, row: Row) {
-        if let Some(count) = self.in_tier.get_mut(row.tier.place()) {
-            *count = count.saturating_add(1);
-        }
-        self.rows.push(row);
+        self.all.push(row);
     }
 
-    #[inline(always)]
-    fn group(&mut self, row: Option<usize>) {
-        self.row_of.push(row);
+    fn joined(&mut self, group: usize, row: usize) {
+        self.joined.push((group, row));
     }
 }
 
+/// What was reported first of a row.
+fn first<'a>(row: &Row, change: &'a Change) -> Option<&'a Observation> {
+    let group = row.groups.clone().next()?;
+    change.observations().get(change.reduced().groups.get(group)?.range.start)
+}
+
 /// The name of a row: what was reported, or what its rule asks for.
-pub(crate) fn name<'a>(row: &Row, observations: &'a [Observation], policy: &'a Policy) -> &'a str {
-    match (row.first.and_then(|first| observations.get(first)), row.condition, row.decider) {
+pub(crate) fn name<'a>(row: &Row, change: &'a Change, policy: &'a Policy) -> &'a str {
+    match (first(row, change), row.condition, row.decider) {
         (Some(observation), _, _) => &observation.name,
         (None, Some(condition), _) => condition.as_str(),
         (None, None, Decider::Rule(rule)) => policy.rule(rule).map_or("", |rule| rule.text()),
@@ -159,31 +173,11 @@ pub(crate) fn name<'a>(row: &Row, observations: &'a [Observation], policy: &'a P
 }
 
 /// The app of a row, where one reported.
-pub(crate) fn app<'a>(row: &Row, observations: &'a [Observation]) -> Option<&'a App> {
-    row.first.and_then(|first| observations.get(first)).and_then(|observation| observation.app.as_ref())
+pub(crate) fn app<'a>(row: &Row, change: &'a Change) -> Option<&'a App> {
+    first(row, change).and_then(|observation| observation.app.as_ref())
 }
 
 /// By what rows are sorted: tier, name, app, kind.
-fn key<'a>(
-    row: &Row,
-    observations: &'a [Observation],
-    policy: &'a Policy,
-) -> (Tier, &'a str, Option<&'a App>, Kind) {
-    (row.tier, name(row, observations, policy), app(row, observations), row.kind)
-}
-
-/// The rows tier by tier, else in the order in which they stand: each takes the next place of its tier.
-fn by_tier(rows: &[Row], [absolutely_required, required, _]: [usize; 3]) -> Vec<usize> {
-    let mut places = [0, absolutely_required, absolutely_required.saturating_add(required)];
-    let mut order = vec![0; rows.len()];
-    for (index, row) in rows.iter().enumerate() {
-        let Some(place) = places.get_mut(row.tier.place()) else {
-            continue;
-        };
-        if let Some(there) = order.get_mut(*place) {
-            *there = index;
-        }
-        *place = place.saturating_add(1);
-    }
-    order
+fn key<'a>(row: &Row, change: &'a Change, policy: &'a Policy) -> (Tier, &'a str, Option<&'a App>, Kind) {
+    (row.tier, name(row, change, policy), app(row, change), row.kind)
 }

@@ -83,7 +83,6 @@ impl Open {
             decider: by,
             tier,
             kind: self.kind,
-            first: Some(self.first),
             groups: self.groups,
             condition: self.condition,
             state: judged.state,
