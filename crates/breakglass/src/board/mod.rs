@@ -19,10 +19,11 @@ pub use observed::Observed;
 pub use row::{BoardRowDocument, Row};
 pub use transition::{Moved, Transition, TransitionDocument, TransitionKind};
 
+use self::observed::goes_back;
 use self::packed::Advance;
 use self::rows::{Head, Rows};
 use self::ruling::Rulings;
-use self::waiting::Waiting;
+use self::waiting::{Reports, Waiting};
 use crate::change::{Change, ChangeDocument, Lifecycle};
 use crate::check::{Kind, Observation};
 use crate::error::{Error, Result, code};
@@ -233,13 +234,14 @@ impl Board {
             document.forge_rules = document.forge_rules.or(known.forge_rules);
             document.broken_policy = document.broken_policy.or(known.broken_policy);
         }
-        let waiting =
-            if document.lifecycle == Lifecycle::Open { self.waiting.take(&head) } else { Vec::new() };
-        document.observations.extend(waiting.iter().cloned());
-        let put = Change::new(document)
-            .and_then(|change| self.put(&change, |row| (row.stale, row.listed) = (stale, listed)));
+        let is_open = document.lifecycle == Lifecycle::Open;
+        let Reports { reports, went_back, .. } =
+            if is_open { self.waiting.take(&head) } else { Reports::default() };
+        document.observations.extend(reports.iter().cloned());
+        let mark = |row: &mut Row| (row.stale, row.listed) = (stale || went_back, listed);
+        let put = Change::new(document).and_then(|change| self.put(&change, mark));
         if put.is_err() {
-            waiting.into_iter().for_each(|observation| self.waiting.wait(&head, observation));
+            self.waiting.wait_all(&head, reports, went_back);
         }
         put
     }
@@ -372,15 +374,9 @@ impl Board {
             return Ok(Vec::new());
         }
         self.revise(&head, |document| {
-            let same_run = |one: &&Observation| {
-                observation.run.is_some()
-                    && (&one.run, one.kind, &one.name)
-                        == (&observation.run, observation.kind, &observation.name)
-            };
-            let ended =
-                document.observations.iter().find(same_run).is_some_and(|one| !one.state.is_unfinished());
+            let goes_back = goes_back(&document.observations, &observation);
             document.observations.push(observation.clone());
-            ended && observation.state.is_unfinished()
+            goes_back
         })
     }
 
@@ -477,6 +473,9 @@ impl Board {
             None => {
                 let [normal, emergency] = verdicts;
                 moved.push(transition(&row, Moved::Entered { normal, emergency }));
+                if row.stale {
+                    moved.push(transition(&row, Moved::Stale));
+                }
                 self.counts.add(verdicts);
             }
         }
@@ -490,7 +489,7 @@ impl Board {
         let head = Head::new(row.repository(), &row.head());
         if !self.rows.has_head(&head.repository, &head.commit) {
             let reported = row.document().observations.into_iter().filter(|one| one.kind != Kind::Condition);
-            reported.for_each(|one| self.waiting.wait(&head, one));
+            self.waiting.wait_all(&head, reported, row.stale);
         }
     }
 

@@ -37,3 +37,12 @@ impl Observed {
         })
     }
 }
+
+/// Whether a report says of a run that had ended that it has not.
+pub(super) fn goes_back(known: &[Observation], one: &Observation) -> bool {
+    let is_it =
+        |known: &Observation| (&known.run, known.kind, &known.name) == (&one.run, one.kind, &one.name);
+    one.state.is_unfinished()
+        && one.run.is_some()
+        && known.iter().find(|known| is_it(known)).is_some_and(|known| !known.state.is_unfinished())
+}

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use super::observed::goes_back;
 use super::rows::Head;
 use crate::change::merge_same_runs;
 use crate::check::Observation;
@@ -16,10 +17,13 @@ pub(super) struct Waiting {
     most: usize,
 }
 
-/// What waits for a change, and when it came.
+/// What waits for a change.
 #[derive(Debug, Default)]
-struct Reports {
-    reports: Vec<Observation>,
+pub(super) struct Reports {
+    pub(super) reports: Vec<Observation>,
+    /// A run that had ended was reported unfinished.
+    pub(super) went_back: bool,
+    /// When the first of them came.
     place: u64,
 }
 
@@ -46,11 +50,12 @@ impl Waiting {
         }
         if !self.has(head) {
             self.order.push_back((self.next, head.clone()));
-            self.all.insert(head.clone(), Reports { reports: Vec::new(), place: self.next });
+            self.all.insert(head.clone(), Reports { place: self.next, ..Reports::default() });
             self.next = self.next.saturating_add(1);
         }
         if let Some(of) = self.all.get_mut(head) {
             let before = of.reports.len();
+            of.went_back |= goes_back(&of.reports, &observation);
             // A delivery that comes twice is one, and so are the reports of one run.
             if !of.reports.contains(&observation) {
                 of.reports.push(observation);
@@ -96,11 +101,24 @@ impl Waiting {
         dropped
     }
 
+    /// Keeps what was reported about the head of a change that is not on the board any more, or not yet.
+    pub(super) fn wait_all(
+        &mut self,
+        head: &Head,
+        reports: impl IntoIterator<Item = Observation>,
+        went_back: bool,
+    ) {
+        reports.into_iter().for_each(|one| self.wait(head, one));
+        if let Some(of) = self.all.get_mut(head) {
+            of.went_back |= went_back;
+        }
+    }
+
     /// What was reported about a commit, which then waits no more.
-    pub(super) fn take(&mut self, head: &Head) -> Vec<Observation> {
-        let reports = self.all.remove(head).unwrap_or_default().reports;
-        self.held = self.held.saturating_sub(reports.len());
-        reports
+    pub(super) fn take(&mut self, head: &Head) -> Reports {
+        let of = self.all.remove(head).unwrap_or_default();
+        self.held = self.held.saturating_sub(of.reports.len());
+        of
     }
 
     pub(super) fn reports_mut(&mut self, head: &Head) -> &mut [Observation] {
