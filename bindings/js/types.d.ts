@@ -1928,7 +1928,7 @@ export interface PolicyRecorded {
 
 /** A place in a text: line and column, both from 1. */
 export interface Position {
-  /** Column in characters, from 1. */
+  /** Column, from 1: in bytes for JSON, in characters for YAML. */
   column: number;
   /** Line, from 1. */
   line: number;

@@ -2536,7 +2536,7 @@ class Position(Document):
     """A place in a text: line and column, both from 1."""
 
     column: int
-    """Column in characters, from 1."""
+    """Column, from 1: in bytes for JSON, in characters for YAML."""
     line: int
     """Line, from 1."""
 

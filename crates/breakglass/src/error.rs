@@ -249,7 +249,7 @@ pub mod code {
 pub struct Position {
     /// Line, from 1.
     pub line: u32,
-    /// Column in characters, from 1.
+    /// Column, from 1: in bytes for JSON, in characters for YAML.
     pub column: u32,
 }
 

@@ -1,6 +1,9 @@
 //! Reading documents of our own: strict JSON with a size limit, and the header that names kind and version.
 
 mod decoder;
+mod words;
+
+use std::borrow::Cow;
 
 use breakglass_json::{Kind, Mode};
 pub use decoder::Decoder;
@@ -124,9 +127,11 @@ fn error_of(message: &str, shape: bool, line: usize, column: usize) -> Error {
     };
     let position = (line > 0).then(|| Position {
         line: u32::try_from(line).unwrap_or(u32::MAX),
-        column: u32::try_from(column).unwrap_or(u32::MAX),
+        // Behind the end of a line serde_json tells no column.
+        column: u32::try_from(column.max(1)).unwrap_or(u32::MAX),
     });
-    Error::new(code, clipped(message)).with_position(position)
+    let message = if shape { words::of_json(message) } else { Cow::Borrowed(message) };
+    Error::new(code, clipped(&message)).with_position(position)
 }
 
 /// Which shape was wrong, by the words that serde's own derived code uses, and those of our durations and times, whose
