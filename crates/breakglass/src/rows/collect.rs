@@ -121,13 +121,17 @@ impl<'a, S: Sink> Collector<'a, S> {
         let seen = policy.names().seen();
         for name in &reduced.names {
             let span = reduced.groups.get(name.groups.clone()).unwrap_or_default();
-            if let Some(candidates) = seen.get(reduced.bytes(name), &name.key) {
-                with(self, span, candidates);
-            } else {
-                let text = reduced.text(name);
-                let candidates = policy.names().work_out(text, &name.key);
-                with(self, span, &candidates);
-                new_names.push((text, &name.key, candidates));
+            let mut worked_out = None;
+            let candidates = seen
+                .get(reduced.bytes(name), &name.key)
+                .unwrap_or_else(|| worked_out.insert(policy.names().work_out(reduced.text(name), &name.key)));
+            with(self, span, candidates);
+            if let Some(candidates) = worked_out {
+                if new_names.is_empty() {
+                    // Where one is new, most are.
+                    new_names.reserve(reduced.names.len());
+                }
+                new_names.push((reduced.text(name), &name.key, candidates));
             }
         }
         drop(seen);
