@@ -36,8 +36,8 @@ pub struct Entry {
     says_critical: bool,
     /// Where the event stands in the text.
     event_at: Range<usize>,
-    /// The event, once somebody has asked for it: the chain needs none.
-    event: OnceLock<Option<Event>>,
+    /// The event, once somebody has asked for it: the chain needs none. Apart, since some are large and entries are moved.
+    event: OnceLock<Option<Box<Event>>>,
     text: String,
 }
 
@@ -102,7 +102,7 @@ impl Entry {
             name: SmolStr::new_static(event.name()),
             says_critical: false,
             event_at,
-            event: OnceLock::from(Some(event)),
+            event: OnceLock::from(Some(Box::new(event))),
             text,
         })
     }
@@ -215,7 +215,7 @@ impl Entry {
     /// What happened; none where this version does not know the event.
     #[must_use]
     pub fn event(&self) -> Option<&Event> {
-        self.event.get_or_init(|| event_of(self.event_text())).as_ref()
+        self.event.get_or_init(|| event_of(self.event_text()).map(Box::new)).as_deref()
     }
 
     fn event_text(&self) -> &str {
