@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections.abc import Callable, Mapping
 from enum import Enum
-from typing import Any, ClassVar, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, NoReturn, TypeVar, cast
 
 from ._error import BreakglassError, kind_of, wrong_type
 from ._json import encode
@@ -41,11 +40,102 @@ class Field(NamedTuple):
     omit: bool
 
 
-class Document:
+class _Made(NamedTuple):
+    """A default that is made once somebody needs it: the classes that it is of may stand further down."""
+
+    make: Callable[[], Any]
+
+
+def field(*, default_factory: Callable[[], T]) -> T:
+    """What an attribute is where nothing is given."""
+    return cast(T, _Made(default_factory))
+
+
+if TYPE_CHECKING:
+    from typing_extensions import dataclass_transform
+else:
+
+    def dataclass_transform(**_: Any) -> Callable[[T], T]:
+        return lambda decorated: decorated
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
+class _Kind(type):
+    """Makes the classes of documents as `dataclass(frozen=True, slots=True, kw_only=True)` does. That one writes code for each of
+    them and compiles it: for more than a hundred, at each start of a process.
+    """
+
+    def __new__(mcs, name: str, bases: tuple[type, ...], body: dict[str, Any]) -> Any:
+        names = tuple(field.name for field in body.get("_FIELDS", ()))
+        blank = {name: body.pop(name) for name in names if name in body}
+        return super().__new__(mcs, name, bases, {**body, "__slots__": names, "_BLANK": blank})
+
+    @property
+    def __signature__(cls) -> Any:
+        """For `help` and for editors."""
+        from inspect import Parameter, Signature
+
+        def parameter(name: str) -> Parameter:
+            default = cls._blank(name) if name in cls._BLANK else Parameter.empty
+            return Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=cls.__annotations__[name])
+
+        return Signature([parameter(name) for name in cls.__slots__])
+
+    def _blank(cls, name: str) -> Any:
+        default = cls._BLANK[name]
+        if type(default) is _Made:
+            # Documents are frozen: one will do for all.
+            default = cls._BLANK[name] = default.make()
+        return default
+
+    _BLANK: dict[str, Any]
+    __slots__: tuple[str, ...]
+
+
+class Document(metaclass=_Kind):
     """A value of the wire: frozen, with attributes. Equal values are equal, have one hash, and can be pickled."""
 
-    __slots__ = ()
     _FIELDS: ClassVar[tuple[Field, ...]] = ()
+
+    if not TYPE_CHECKING:
+
+        def __init__(self, **given: Any) -> None:
+            kind = type(self)
+            for name in kind.__slots__:
+                if name in given:
+                    value = given.pop(name)
+                elif name in kind._BLANK:
+                    value = kind._blank(name)
+                else:
+                    raise TypeError(f"a `{kind.__name__}` needs `{name}`")
+                object.__setattr__(self, name, value)
+            for name in given:
+                raise TypeError(f"a `{kind.__name__}` has no `{name}`")
+
+        def __setattr__(self, name: str, value: Any) -> NoReturn:
+            raise _frozen(f"`{name}` of a document cannot be set: `copy.replace` makes another one, from Python 3.13 on")
+
+        def __delattr__(self, name: str) -> NoReturn:
+            raise _frozen(f"`{name}` of a document cannot be deleted")
+
+    def __eq__(self, other: object) -> bool:
+        return self._named() == other._named() if type(other) is type(self) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(tuple(self._named().values()))
+
+    def __repr__(self) -> str:
+        values = ", ".join(f"{name}={value!r}" for name, value in self._named().items())
+        return f"{type(self).__qualname__}({values})"
+
+    def __reduce__(self) -> Any:
+        return _restored, (type(self), self._named())
+
+    def __replace__(self: D, **given: Any) -> D:
+        return type(self)(**{**self._named(), **given})
+
+    def _named(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in type(self).__slots__}
 
     def to_dict(self) -> dict[str, Any]:
         """The value as plain `dict`, `list`, `str`, `int`, `bool` and `None`, as JSON has them."""
@@ -79,7 +169,7 @@ class Document:
         try:
             return cls(**given)
         except TypeError:
-            missing = next(field.wire for field in cls._FIELDS if field.name not in given and not _has_default(cls, field))
+            missing = next(field.wire for field in cls._FIELDS if field.name not in given and field.name not in cls._BLANK)
             raise BreakglassError("missing_key", f"a `{cls.__name__}` needs `{missing}`") from None
 
     @classmethod
@@ -104,32 +194,22 @@ class Document:
     def _plain(self) -> dict[str, Any]:
         """The value by its keys on the wire, without what is left out there."""
         kind = type(self)
-        defaults = _DEFAULTS.get(kind) or _DEFAULTS.setdefault(kind, _defaults_of(kind))
         plain = {}
-        for field, default in defaults:
+        for field in kind._FIELDS:
             value = getattr(self, field.name)
-            if not (field.omit and (value is default or value == default)):
+            if not (field.omit and field.name in kind._BLANK and value == kind._blank(field.name)):
                 plain[field.wire] = value
         return plain
 
 
-_DEFAULTS: dict[type, list[tuple[Field, Any]]] = {}
+def _restored(kind: type[D], named: dict[str, Any]) -> D:
+    return kind(**named)
 
 
-def _defaults_of(kind: Any) -> list[tuple[Field, Any]]:
-    by_name = {field.name: field for field in dataclasses.fields(kind)}
+def _frozen(message: str) -> AttributeError:
+    from dataclasses import FrozenInstanceError
 
-    def default(field: Field) -> Any:
-        declared = by_name[field.name]
-        if declared.default_factory is not dataclasses.MISSING:
-            return declared.default_factory()
-        return declared.default
-
-    return [(field, default(field)) for field in kind._FIELDS]
-
-
-def _has_default(kind: Any, field: Field) -> bool:
-    return any(one is field and default is not dataclasses.MISSING for one, default in _defaults_of(kind))
+    return FrozenInstanceError(message)
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

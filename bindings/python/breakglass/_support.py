@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, NoReturn, TypeAlias, TypeVar
 
 from . import _native
-from ._document import Document, Field, Word, list_of, optional, same, unreadable
+from ._document import Document, Field, Word, field, list_of, optional, same, unreadable
 from ._error import BreakglassError, kind_of, wrong_type
 from ._json import encode, read_time
 
@@ -27,6 +27,7 @@ __all__ = [
     "ask",
     "document_of",
     "encode",
+    "field",
     "given",
     "list_of",
     "make",

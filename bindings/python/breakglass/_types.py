@@ -3,11 +3,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Literal, TypeAlias, Union
 
-from ._support import Document, Field, Word, list_of, optional, read_time, same, unreadable
+from ._support import Document, Field, Word, field, list_of, optional, read_time, same, unreadable
 
 class Accept(Word):
     """A state that a rule may take for as good as `passed`."""
@@ -18,7 +17,6 @@ class Accept(Word):
     """It ran and gave no judgement."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Actor(Document):
     """An account on a forge. Its identity is forge and id: logins change hands, and their case does
     not matter.
@@ -57,7 +55,6 @@ class ActorKind(Word):
     """An app, a bot or a service account."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Announcement(Document):
     """A merge round the gate that was announced before it happened."""
 
@@ -78,7 +75,6 @@ class Announcement(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerRecord(Document):
     """An answer that was taken."""
 
@@ -105,7 +101,6 @@ class AnswerRecord(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class App(Document):
     """The app that reported a check run. Two reports are of one app where neither part differs."""
 
@@ -120,7 +115,6 @@ class App(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Asked(Document):
     """A step that is asked for now."""
 
@@ -141,7 +135,6 @@ class Asked(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AskedCheck(Document):
     """A check as a step shows it."""
 
@@ -165,7 +158,6 @@ class AskedCheck(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AssessmentDocument(Document):
     """Both lanes' readiness of a change, side by side."""
 
@@ -216,7 +208,6 @@ class AssessmentDocument(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptDocument(Document):
     """One try to merge one head commit in one emergency.
 
@@ -275,7 +266,6 @@ class AttemptDocument(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Base(Document):
     """Where a change would be merged."""
 
@@ -290,7 +280,6 @@ class Base(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class BlockerDocument(Document):
     """What keeps a lane from letting a change through, or what it goes on without."""
 
@@ -317,7 +306,6 @@ class BlockerDocument(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class BoardCounts(Document):
     """How many changes of a board have which verdict, by lane."""
 
@@ -332,7 +320,6 @@ class BoardCounts(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class BoardRowDocument(Document):
     """A change on a board as it stands on the wire."""
 
@@ -371,7 +358,6 @@ class BoardRowDocument(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class BoardSize(Document):
     """How much a board holds."""
 
@@ -392,7 +378,6 @@ class BoardSize(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeDocument(Document):
     """What somebody wants to merge, at one head commit, with everything that was reported about that
     commit.
@@ -458,7 +443,6 @@ class ChangeDocument(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ChangedFile(Document):
     """One file that a change touches."""
 
@@ -473,7 +457,6 @@ class ChangedFile(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckDocument(Document):
     """One check, with what both lanes make of it."""
 
@@ -527,7 +510,6 @@ class CheckDocument(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckName(Document):
     """What makes a check this check and no other."""
 
@@ -545,7 +527,6 @@ class CheckName(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckRecord(Document):
     """One check as it stood when a permit was given."""
 
@@ -569,7 +550,6 @@ class CheckRecord(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Checkpoint(Document):
     """That a ledger of one origin had one root at one size."""
 
@@ -590,7 +570,6 @@ class Checkpoint(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Closed(Document):
     """How an emergency was closed."""
 
@@ -859,7 +838,6 @@ class ConfirmWhile(Word):
     """It was created and has not started."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Declaration(Document):
     """What a person says when declaring an emergency."""
 
@@ -883,7 +861,6 @@ class Declaration(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Difference(Document):
     """A check that stands otherwise than when the attempt last looked."""
 
@@ -910,7 +887,6 @@ class Duplicates(Word):
     """The run with the greatest id, as forges read it more loosely."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Emergency(Document):
     """A declared, named, time-boxed state in which only absolutely-required checks must pass."""
 
@@ -954,7 +930,6 @@ class Emergency(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EmergencyClosed(Document):
     """An emergency was closed."""
 
@@ -972,7 +947,6 @@ class EmergencyClosed(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EmergencyDeclared(Document):
     """An emergency was declared. When, is the entry's `at`."""
 
@@ -1008,7 +982,6 @@ class EmergencyDeclared(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EmergencyDocument(Document):
     """Who may declare emergencies, and how they are got through."""
 
@@ -1049,7 +1022,6 @@ class EmergencyDocument(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EmergencyExtended(Document):
     """An emergency's end was moved."""
 
@@ -1094,7 +1066,6 @@ class End(Word):
     """Something absolutely required is in the way."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry(Document):
     """One entry of a ledger."""
 
@@ -1124,7 +1095,6 @@ class Entry(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ErrorDocument(Document):
     """An error as it stands on the wire."""
 
@@ -1145,7 +1115,6 @@ class ErrorDocument(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EventLedgerOpened(Document):
     """The ledger begins."""
 
@@ -1156,7 +1125,6 @@ class EventLedgerOpened(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EventPolicyRecorded(Document):
     """A policy's text, so that what was decided under it can be replayed."""
 
@@ -1167,7 +1135,6 @@ class EventPolicyRecorded(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EventEmergencyDeclared(Document):
     """An emergency was declared."""
 
@@ -1178,7 +1145,6 @@ class EventEmergencyDeclared(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EventEmergencyExtended(Document):
     """An emergency's end was moved."""
 
@@ -1189,7 +1155,6 @@ class EventEmergencyExtended(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EventEmergencyClosed(Document):
     """An emergency was closed."""
 
@@ -1200,7 +1165,6 @@ class EventEmergencyClosed(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EventMergePermitted(Document):
     """The intent to merge: written before the permit is given."""
 
@@ -1211,7 +1175,6 @@ class EventMergePermitted(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EventMergeStarted(Document):
     """A permit was redeemed; the merge call follows."""
 
@@ -1222,7 +1185,6 @@ class EventMergeStarted(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EventMergeCompleted(Document):
     """The forge merged."""
 
@@ -1233,7 +1195,6 @@ class EventMergeCompleted(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EventMergeAbandoned(Document):
     """The forge did not merge, or nobody asked it to."""
 
@@ -1244,7 +1205,6 @@ class EventMergeAbandoned(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EventLateFailure(Document):
     """A check that was confirmed while running turned red on the head."""
 
@@ -1255,7 +1215,6 @@ class EventLateFailure(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EventFollowUpRan(Document):
     """A check that is followed up has really run."""
 
@@ -1266,7 +1225,6 @@ class EventFollowUpRan(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EventFollowUpWaived(Document):
     """A follow-up was waived."""
 
@@ -1277,7 +1235,6 @@ class EventFollowUpWaived(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EventFollowUpReverted(Document):
     """The merge that a follow-up is about was taken back."""
 
@@ -1288,7 +1245,6 @@ class EventFollowUpReverted(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EventOutsideMergeAnnounced(Document):
     """Somebody is about to merge by the forge's own power, since the gate, CI or the API is down."""
 
@@ -1299,7 +1255,6 @@ class EventOutsideMergeAnnounced(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EventOutsideMergeFound(Document):
     """A merge was found that went round the gate."""
 
@@ -1310,7 +1265,6 @@ class EventOutsideMergeFound(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EventNote(Document):
     """A remark."""
 
@@ -1321,7 +1275,6 @@ class EventNote(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation(Document):
     """Why a check has its tier."""
 
@@ -1345,7 +1298,6 @@ class Explanation(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Files(Document):
     """The files that a change touches."""
 
@@ -1360,7 +1312,6 @@ class Files(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding(Document):
     """Something that is likely to be a mistake."""
 
@@ -1389,7 +1340,6 @@ class FindingCode(Word):
     """A rule expects a check that was never seen on the base branch."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FlagCheck(Document):
     """A check that was not passed when the permit was given."""
 
@@ -1410,7 +1360,6 @@ class FlagCheck(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FlagDocument(Document):
     """An emergency merge and what it still owes."""
 
@@ -1467,7 +1416,6 @@ class FlagDocument(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FlagFollowUp(Document):
     """A follow-up of the merge."""
 
@@ -1506,7 +1454,6 @@ class FlagFollowUp(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FlagForms(Document):
     """A flag in every form that a forge takes."""
 
@@ -1539,7 +1486,6 @@ class FlagForms(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FlagOwed(Document):
     """A check that is owed."""
 
@@ -1557,7 +1503,6 @@ class FlagOwed(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FlagWaiver(Document):
     """Who waived a follow-up, and why."""
 
@@ -1572,7 +1517,6 @@ class FlagWaiver(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FollowUp(Document):
     """A check that was not accepted when an emergency merge went in; those that no rule lists share
     one.
@@ -1642,7 +1586,6 @@ class FollowUp(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FollowUpRan(Document):
     """A check that is followed up has really run."""
 
@@ -1663,7 +1606,6 @@ class FollowUpRan(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FollowUpRecord(Document):
     """A follow-up as the merge opens it."""
 
@@ -1686,7 +1628,6 @@ class FollowUpRecord(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FollowUpReverted(Document):
     """A merge was taken back."""
 
@@ -1730,7 +1671,6 @@ class FollowUpStatus(Word):
     """The merge was taken back."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FollowUpWaived(Document):
     """A follow-up was waived."""
 
@@ -1748,7 +1688,6 @@ class FollowUpWaived(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ForgeRules(Document):
     """What the forge itself demands before it merges into the base branch."""
 
@@ -1777,7 +1716,6 @@ class Found(Word):
     """The answer was lost; the forge was asked afterwards."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class GateRun(Document):
     """The gate's own report on the change: it waits for the others and must not wait for itself."""
 
@@ -1792,7 +1730,6 @@ class GateRun(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ItemChange(Document):
     """The change as a whole, by its name `owner/name#number`."""
 
@@ -1803,7 +1740,6 @@ class ItemChange(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ItemCheckCheck(Document):
     """A check in the state that was shown."""
 
@@ -1821,7 +1757,6 @@ class ItemCheckCheck(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ItemCheck(Document):
     """A check in the state that was shown."""
 
@@ -1832,7 +1767,6 @@ class ItemCheck(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ItemGuarded(Document):
     """A file that decides what a check means, by its path."""
 
@@ -1883,7 +1817,6 @@ class Lane(Word):
     """A declared emergency: only absolutely-required checks must pass."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class LaneCounts(Document):
     """How many changes have which verdict in a lane."""
 
@@ -1907,7 +1840,6 @@ class LaneCounts(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class LateFailure(Document):
     """A confirmed check turned red on the head."""
 
@@ -1928,7 +1860,6 @@ class LateFailure(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerOpened(Document):
     """The ledger begins."""
 
@@ -1954,7 +1885,6 @@ class Lifecycle(Word):
     """It was merged already."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class MergeAbandoned(Document):
     """The forge did not merge."""
 
@@ -1969,7 +1899,6 @@ class MergeAbandoned(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class MergeCompleted(Document):
     """The forge merged."""
 
@@ -1987,7 +1916,6 @@ class MergeCompleted(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class MergePermitted(Document):
     """The intent to merge, complete enough to decide it again."""
 
@@ -2050,7 +1978,6 @@ class MergePermitted(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class MergeStarted(Document):
     """A permit was redeemed."""
 
@@ -2065,7 +1992,6 @@ class MergeStarted(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NotOpenedNotNeeded(Document):
     """The normal lane may merge: no emergency is needed."""
 
@@ -2079,7 +2005,6 @@ class NotOpenedNotNeeded(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NotOpenedBlocked(Document):
     """Something absolutely required is in the way, which no emergency gets past."""
 
@@ -2090,7 +2015,6 @@ class NotOpenedBlocked(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Note(Document):
     """A remark."""
 
@@ -2108,7 +2032,6 @@ class Note(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Observation(Document):
     """One report of a check, as the forge gave it."""
 
@@ -2162,7 +2085,6 @@ class Observation(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Observed(Document):
     """A report about a commit, as a board takes it."""
 
@@ -2199,7 +2121,6 @@ class Outcome(Word):
     """In the way."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OutsideMergeAnnounced(Document):
     """Somebody is about to merge by the forge's own power."""
 
@@ -2226,7 +2147,6 @@ class OutsideMergeAnnounced(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OutsideMergeFound(Document):
     """A merge was found that went round the gate."""
 
@@ -2253,7 +2173,6 @@ class OutsideMergeFound(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Owed(Document):
     """A check that is owed, and its newest run under each name."""
 
@@ -2268,7 +2187,6 @@ class Owed(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OwedCheck(Document):
     """A check that is owed after an emergency merge."""
 
@@ -2292,7 +2210,6 @@ class OwedCheck(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PassedOver(Document):
     """A rule that did not decide."""
 
@@ -2350,7 +2267,6 @@ class PayloadKind(Word):
     PUSH_EVENT = "push_event"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Permit(Document):
     """Leave to merge exactly one head commit.
 
@@ -2383,7 +2299,6 @@ class Permit(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PermitRecord(Document):
     """A permit and what became of it."""
 
@@ -2398,7 +2313,6 @@ class PermitRecord(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PermitStatusGranted(Document):
     """It was granted."""
 
@@ -2409,7 +2323,6 @@ class PermitStatusGranted(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PermitStatusStarted(Document):
     """It was redeemed and the merge call went out; the outcome is not on record."""
 
@@ -2423,7 +2336,6 @@ class PermitStatusStarted(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PermitStatusCompleted(Document):
     """The forge merged."""
 
@@ -2440,7 +2352,6 @@ class PermitStatusCompleted(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PermitStatusAbandoned(Document):
     """The forge did not merge."""
 
@@ -2457,7 +2368,6 @@ class PermitStatusAbandoned(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyDocument(Document):
     """Which tier every check has, and what an emergency may skip.
 
@@ -2492,7 +2402,6 @@ class PolicyDocument(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyFile(Document):
     """A policy as its file says it, with the place that it was read from."""
 
@@ -2510,7 +2419,6 @@ class PolicyFile(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyRecorded(Document):
     """A policy's text."""
 
@@ -2531,7 +2439,6 @@ class PolicyRecorded(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Position(Document):
     """A place in a text: line and column, both from 1."""
 
@@ -2546,7 +2453,6 @@ class Position(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ProducerApp(Document):
     """A form of `Producer`."""
 
@@ -2561,7 +2467,6 @@ class ProducerApp(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ProducerUser(Document):
     """A form of `Producer`."""
 
@@ -2573,7 +2478,6 @@ class ProducerUser(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ReadinessDocument(Document):
     """One lane's verdict, with its blockers and what it would leave outstanding."""
 
@@ -2594,7 +2498,6 @@ class ReadinessDocument(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal(Document):
     """One thing for which the forge would refuse to merge."""
 
@@ -2629,7 +2532,6 @@ class RefusalCode(Word):
     """It is behind its base, which the forge demands it not to be."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Rehearsal(Document):
     """What a drill yields in place of a permit: no merge call takes it.
 
@@ -2665,7 +2567,6 @@ class Replay(Word):
     """The verdict was made by other rules of assessment than this version's."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyName(Document):
     """The change's name, as they typed it: for `type_name`."""
 
@@ -2676,7 +2577,6 @@ class ReplyName(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RequiredName(Document):
     """A name that the forge demands to be green."""
 
@@ -2691,7 +2591,6 @@ class RequiredName(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RuleDocument(Document):
     """One rule: which checks it speaks of, and what it says of them."""
 
@@ -2740,7 +2639,6 @@ class RuleDocument(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RunDocument(Document):
     """One run of a check."""
 
@@ -2773,7 +2671,6 @@ class RunDocument(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RunRecord(Document):
     """One run of a check, as the forge told it."""
 
@@ -2803,7 +2700,6 @@ class RunRecord(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Scope(Document):
     """What an emergency is about: changes in these repositories, into these branches."""
 
@@ -2818,7 +2714,6 @@ class Scope(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Seen(Document):
     """A check as an attempt saw it."""
 
@@ -2836,7 +2731,6 @@ class Seen(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StandSteps(Document):
     """These steps are to be answered."""
 
@@ -2850,7 +2744,6 @@ class StandSteps(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StandWaiting(Document):
     """All steps are answered; something absolutely required is not there yet and cannot be confirmed."""
 
@@ -2861,7 +2754,6 @@ class StandWaiting(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StandReady(Document):
     """A permit can be granted."""
 
@@ -2872,7 +2764,6 @@ class StandReady(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StandNotNeeded(Document):
     """The normal lane may merge by now: no emergency is needed."""
 
@@ -2886,7 +2777,6 @@ class StandNotNeeded(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StandPaused(Document):
     """The change could not be read; it goes on with the next reading."""
 
@@ -2897,7 +2787,6 @@ class StandPaused(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StandEnded(Document):
     """It is over."""
 
@@ -2960,7 +2849,6 @@ class StepKind(Word):
     """Another person agrees."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Tail(Document):
     """Where a ledger ends."""
 
@@ -2988,7 +2876,6 @@ class Tier(Word):
     """Holds nothing up; while it is open the change is `mergeable`, not `clean`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TransitionDocument(Document):
     """Something that moved on a board, as it stands on the wire."""
 
@@ -3037,7 +2924,6 @@ class TransitionKind(Word):
     """The change was closed or merged, or taken off."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class User(Document):
     """The account that set a commit status, or that wrote a commit."""
 
@@ -3069,7 +2955,6 @@ class Verdict(Word):
     """Something that must pass did not."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Verified(Document):
     """What a ledger that holds together amounts to."""
 
@@ -3087,7 +2972,6 @@ class Verified(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Waiver(Document):
     """Who waived a follow-up, and why."""
 
@@ -3102,7 +2986,6 @@ class Waiver(Document):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Warning(Document):
     """Something that was not known, and how it was taken."""
 
@@ -3128,7 +3011,6 @@ class WarningCode(Word):
     """The pull request itself was not read."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Weakening(Document):
     """One way in which a policy is weaker than the one before."""
 
@@ -3187,7 +3069,6 @@ class WeakeningCode(Word):
     """Other paths are guarded."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class When(Document):
     """When a rule applies. Empty lists limit nothing; of two that are not empty both must match."""
 

@@ -28,6 +28,12 @@ def resident() -> int:
     return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
 
+def test_little_is_loaded() -> None:
+    # Each takes longer to load than all of ours, and a bot is started for each of its deliveries.
+    done = run("import breakglass, sys; print({'dataclasses', 'inspect', 'typing_extensions', 'asyncio'} & set(sys.modules))")
+    assert done.stdout == "set()\n", done
+
+
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="the system does not say how much memory a process has")
 def test_a_million_calls_in_steady_memory() -> None:
     policy, change = Policy.parse(POLICY), Change.from_document(CHANGE)

@@ -1,6 +1,7 @@
 """What Python programs expect of values: equality, hashes, pickles, copies, patterns, times."""
 
 import copy
+import inspect
 import json
 import pickle
 import warnings
@@ -109,6 +110,28 @@ def test_documents(document: Any) -> None:
         setattr(document, first, None)
     with pytest.raises((AttributeError, TypeError)):
         document.absent = 1
+
+
+def test_documents_are_made_of_their_attributes() -> None:
+    alice = person("alice", "1")
+    named = {name: getattr(alice, name) for name in ("forge", "groups", "id", "kind", "login")}
+    assert Actor(**named) == alice and repr(alice) == f"Actor({', '.join(f'{name}={value!r}' for name, value in named.items())})"
+    assert alice != person("bob", "1") and alice != named
+    with pytest.raises(TypeError, match="needs `login`"):
+        Actor(**{name: named[name] for name in named if name != "login"})
+    with pytest.raises(TypeError, match="has no `age`"):
+        Actor(**named, age=1)
+    with pytest.raises(TypeError):
+        Actor("github.com")
+    with pytest.raises(FrozenInstanceError):
+        del alice.login
+    assert alice.__replace__(login="bob") == person("bob", "1")
+    defaults = PolicyDocument(version=1)
+    assert defaults == PolicyDocument.from_dict({"version": 1}) and defaults.emergency.pause == 3
+    assert PolicyDocument.from_dict(defaults.to_dict()) == defaults
+    parameters = inspect.signature(PolicyDocument).parameters
+    assert parameters["version"].default is inspect.Parameter.empty and parameters["duplicates"].default == "worst"
+    assert all(parameter.kind is parameter.KEYWORD_ONLY for parameter in parameters.values())
 
 
 def test_documents_are_strict() -> None:

@@ -48,11 +48,10 @@ const TYPES_HEAD: &str = "\
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Literal, TypeAlias, Union
 
-from ._support import Document, Field, Word, list_of, optional, read_time, same, unreadable
+from ._support import Document, Field, Word, field, list_of, optional, read_time, same, unreadable
 
 ";
 
@@ -104,7 +103,6 @@ fn variant(face: &Face, union: &str, fields: &[Field], doc: &str, text: &mut Str
 }
 
 fn class(face: &Face, name: &str, doc: &str, fields: &[Field], text: &mut String) {
-    text.push_str("@dataclass(frozen=True, slots=True, kw_only=True)\n");
     let _ = writeln!(text, "class {name}(Document):");
     docstring(doc, "    ", text);
     text.push('\n');
