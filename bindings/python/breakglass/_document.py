@@ -66,9 +66,12 @@ class _Kind(type):
     """
 
     def __new__(mcs, name: str, bases: tuple[type, ...], body: dict[str, Any]) -> Any:
-        names = tuple(field.name for field in body.get("_FIELDS", ()))
+        if "_FIELDS" not in body:
+            # A class of somebody's own, with the attributes of the one above it.
+            return super().__new__(mcs, name, bases, body)
+        names = tuple(field.name for field in body["_FIELDS"])
         blank = {name: body.pop(name) for name in names if name in body}
-        return super().__new__(mcs, name, bases, {**body, "__slots__": names, "_BLANK": blank})
+        return super().__new__(mcs, name, bases, {**body, "__slots__": names, "_NAMES": names, "_BLANK": blank})
 
     @property
     def __signature__(cls) -> Any:
@@ -77,9 +80,9 @@ class _Kind(type):
 
         def parameter(name: str) -> Parameter:
             default = cls._blank(name) if name in cls._BLANK else Parameter.empty
-            return Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=cls.__annotations__[name])
+            return Parameter(name, Parameter.KEYWORD_ONLY, default=default)
 
-        return Signature([parameter(name) for name in cls.__slots__])
+        return Signature([parameter(name) for name in cls._NAMES])
 
     def _blank(cls, name: str) -> Any:
         default = cls._BLANK[name]
@@ -88,8 +91,8 @@ class _Kind(type):
             default = cls._BLANK[name] = default.make()
         return default
 
+    _NAMES: tuple[str, ...]
     _BLANK: dict[str, Any]
-    __slots__: tuple[str, ...]
 
 
 class Document(metaclass=_Kind):
@@ -101,7 +104,7 @@ class Document(metaclass=_Kind):
 
         def __init__(self, **given: Any) -> None:
             kind = type(self)
-            for name in kind.__slots__:
+            for name in kind._NAMES:
                 if name in given:
                     value = given.pop(name)
                 elif name in kind._BLANK:
@@ -135,7 +138,7 @@ class Document(metaclass=_Kind):
         return type(self)(**{**self._named(), **given})
 
     def _named(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in type(self).__slots__}
+        return {name: getattr(self, name) for name in type(self)._NAMES}
 
     def to_dict(self) -> dict[str, Any]:
         """The value as plain `dict`, `list`, `str`, `int`, `bool` and `None`, as JSON has them."""

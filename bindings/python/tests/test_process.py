@@ -29,7 +29,7 @@ def resident() -> int:
 
 
 def test_little_is_loaded() -> None:
-    # Each takes longer to load than all of ours, and a bot is started for each of its deliveries.
+    # Each takes long to load, and a bot may be started for each of its deliveries.
     done = run("import breakglass, sys; print({'dataclasses', 'inspect', 'typing_extensions', 'asyncio'} & set(sys.modules))")
     assert done.stdout == "set()\n", done
 

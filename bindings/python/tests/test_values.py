@@ -125,6 +125,13 @@ def test_documents_are_made_of_their_attributes() -> None:
         Actor("github.com")
     with pytest.raises(FrozenInstanceError):
         del alice.login
+
+    class Colleague(Actor):
+        def shown(self) -> str:
+            return f"@{self.login}"
+
+    colleague = Colleague(**named)
+    assert colleague.shown() == "@alice" and colleague.to_dict() == alice.to_dict() and colleague != alice
     assert alice.__replace__(login="bob") == person("bob", "1")
     defaults = PolicyDocument(version=1)
     assert defaults == PolicyDocument.from_dict({"version": 1}) and defaults.emergency.pause == 3

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 /// Serde's message about a value of another type, in the words of JSON.
 pub(super) fn of_json(message: &str) -> Cow<'_, str> {
-    // What was found may quote the text, and then say anything; what was expected never does.
-    let Some((found, wanted)) = message.rsplit_once(", expected ") else {
+    // What was found may quote the text, and then say anything; what was expected never does. Other messages may quote it too.
+    let is_of_serde = message.starts_with("invalid ");
+    let Some((found, wanted)) = message.rsplit_once(", expected ").filter(|_| is_of_serde) else {
         return Cow::Borrowed(message);
     };
     let found = match found {
@@ -60,6 +61,7 @@ mod tests {
             ),
             ("unknown variant `a`, expected `b` or `c`", "unknown variant `a`, expected `b` or `c`"),
             ("missing field `version`", "missing field `version`"),
+            ("not a time: `1, expected struct A`", "not a time: `1, expected struct A`"),
         ] {
             assert_eq!(of_json(message), expected);
         }
