@@ -2,6 +2,8 @@
 
 use wide::u8x16;
 
+use crate::block::{Block, escaped};
+
 /// The text is not JSON; serde_json will say what of it, and where.
 #[derive(Debug)]
 pub(crate) struct Refused;
@@ -75,37 +77,48 @@ impl<'t> Scan<'t> {
         special(*first).to_bitmask() | special(*second).to_bitmask() << 16
     }
 
+    /// As [`Self::string`], where much may be escaped: a log in JSON has an escape in each line.
+    #[inline(never)]
     fn long_string(self, mut at: usize) -> Result<(usize, bool)> {
-        let mut escaped = false;
+        let mut any_escaped = false;
+        let mut carry = 0;
         loop {
-            let special = self.specials(at);
-            if special == 0 {
-                at = at.wrapping_add(32);
-                continue;
-            }
-            at = at.wrapping_add(usize_of(special.trailing_zeros()));
-            match self.byte(at) {
-                b'"' => return Ok((at.wrapping_add(1), escaped)),
-                b'\\' => {
-                    escaped = true;
-                    at = self.escape(at.wrapping_add(1))?;
+            let block = Block::new(self.chunk(at));
+            let (quotes, backslashes) = (block.quotes(), block.backslashes());
+            let mut ends = quotes | block.controls();
+            if backslashes | carry != 0 {
+                let escaped = escaped(backslashes, &mut carry);
+                ends &= !(quotes & escaped);
+                // All bits below the lowest, or all where there is none.
+                let in_string = (ends & ends.wrapping_neg()).wrapping_sub(1);
+                let escaped = escaped & in_string;
+                any_escaped |= escaped != 0;
+                let rare = escaped & !block.escapes_of_one();
+                if rare != 0 {
+                    self.escapes_of_four(at, rare)?;
                 }
-                _ => return Err(Refused),
             }
+            if ends != 0 {
+                let end = at.wrapping_add(usize_of(ends.trailing_zeros()));
+                let closed = self.byte(end) == b'"';
+                return if closed { Ok((end.wrapping_add(1), any_escaped)) } else { Err(Refused) };
+            }
+            at = at.wrapping_add(64);
         }
     }
 
-    /// Behind an escape, from what follows its backslash. Surrogates are looked at where the string is read.
-    #[inline(always)]
-    fn escape(self, at: usize) -> Result<usize> {
-        match self.byte(at) {
-            b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Ok(at.wrapping_add(1)),
-            b'u' => {
-                let digits: [u8; 4] = self.chunk(at.wrapping_add(1));
-                digits.iter().all(u8::is_ascii_hexdigit).then_some(at.wrapping_add(5)).ok_or(Refused)
+    /// Refuses what is escaped, of a block at a place, but for a `u` with four digits. Surrogates are looked at where the
+    /// string is read.
+    fn escapes_of_four(self, at: usize, mut escaped: u64) -> Result<()> {
+        while escaped != 0 {
+            let place = at.wrapping_add(usize_of(escaped.trailing_zeros()));
+            let digits: [u8; 4] = self.chunk(place.wrapping_add(1));
+            if self.byte(place) != b'u' || !digits.iter().all(u8::is_ascii_hexdigit) {
+                return Err(Refused);
             }
-            _ => Err(Refused),
+            escaped &= escaped.wrapping_sub(1);
         }
+        Ok(())
     }
 
     /// Behind the colon of the key that starts at a place or behind white space there.
