@@ -9,7 +9,7 @@ use serde::ser::{
 use serde_json::Number;
 
 use crate::error::{Error, Kind};
-use crate::plain::plain;
+use crate::plain::is_plain;
 use crate::raw::RAW;
 
 type Result<T> = std::result::Result<T, Error>;
@@ -41,7 +41,7 @@ impl Writer {
     }
 
     fn string(&mut self, text: &str) {
-        if plain(text.as_bytes()) == text.len() {
+        if is_plain(text.as_bytes()) {
             self.text.push('"');
             self.text.push_str(text);
             self.text.push('"');
@@ -51,9 +51,8 @@ impl Writer {
         }
     }
 
-    fn show(&mut self, value: impl Display) {
-        // Writing to a string cannot fail.
-        let _ = write!(self.text, "{value}");
+    fn whole(&mut self, number: impl itoa::Integer) {
+        self.text.push_str(itoa::Buffer::new().format(number));
     }
 
     fn open(&mut self, open: &str, close: &'static str) -> Result<Container<'_>> {
@@ -112,10 +111,10 @@ impl Container<'_> {
     }
 }
 
-macro_rules! shown {
+macro_rules! whole {
     ($($method:ident: $type:ty,)+) => {
         $(fn $method(self, value: $type) -> Result<()> {
-            self.show(value);
+            self.whole(value);
             Ok(())
         })+
     };
@@ -132,8 +131,7 @@ impl<'w> Serializer for &'w mut Writer {
     type SerializeStruct = Container<'w>;
     type SerializeStructVariant = Container<'w>;
 
-    shown! {
-        serialize_bool: bool,
+    whole! {
         serialize_i8: i8,
         serialize_i16: i16,
         serialize_i32: i32,
@@ -144,13 +142,19 @@ impl<'w> Serializer for &'w mut Writer {
         serialize_u64: u64,
     }
 
+    fn serialize_bool(self, value: bool) -> Result<()> {
+        self.text.push_str(if value { "true" } else { "false" });
+        Ok(())
+    }
+
     fn serialize_f32(self, value: f32) -> Result<()> {
         self.serialize_f64(value.into())
     }
 
     fn serialize_f64(self, value: f64) -> Result<()> {
         match Number::from_f64(value) {
-            Some(number) => self.show(number),
+            // Writing to a string cannot fail.
+            Some(number) => _ = write!(self.text, "{number}"),
             None => self.text.push_str("null"),
         }
         Ok(())

@@ -4,9 +4,12 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
+use arrayvec::ArrayString;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use sha2::{Digest as _, Sha256};
+
+use crate::hex;
 
 /// The digest of a document, on the wire `sha256:` and 64 hexadecimal digits.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -34,10 +37,10 @@ impl Digest {
         if let Some((prefix, digits)) = text.split_first_chunk_mut() {
             *prefix = *PREFIX;
             for (pair, byte) in digits.as_chunks_mut().0.iter_mut().zip(bytes) {
-                *pair = [digit(byte >> 4), digit(byte & 15)];
+                *pair = [hex::digit(byte >> 4), hex::digit(byte & 15)];
             }
         }
-        Self(Text::Usual(text))
+        Self(Text::Usual(ArrayString::from_byte_string(&text).unwrap_or_default()))
     }
 
     /// The digest that a text is: any text, since who reads one compares it with the right one.
@@ -48,16 +51,7 @@ impl Digest {
     /// The 32 bytes; none where the text is not a digest's.
     #[must_use]
     pub fn to_bytes(&self) -> Option<[u8; 32]> {
-        let Text::Usual(text) = &self.0 else { return None };
-        let (pairs, _) = text.strip_prefix(PREFIX)?.as_chunks::<2>();
-        let mut bytes = [0; 32];
-        let mut other = 0;
-        for (byte, [high, low]) in bytes.iter_mut().zip(pairs) {
-            let (high, low) = (value(*high), value(*low));
-            other |= high | low;
-            *byte = high << 4 | low;
-        }
-        (other <= 15).then_some(bytes)
+        hex::bytes(self.0.as_bytes().strip_prefix(PREFIX)?)
     }
 
     /// The digest of no entry: all zeros, before the first.
@@ -82,28 +76,27 @@ impl fmt::Display for Digest {
 /// The text of a digest, which takes no memory of its own where it is as long as one: an entry has two.
 #[derive(Clone)]
 enum Text {
-    Usual([u8; LENGTH]),
+    Usual(ArrayString<LENGTH>),
     Other(Box<str>),
 }
 
 impl Text {
     fn of(text: &str) -> Self {
-        text.as_bytes().try_into().map_or_else(|_| Self::Other(text.into()), Self::Usual)
+        match ArrayString::from(text) {
+            Ok(usual) if usual.is_full() => Self::Usual(usual),
+            _ => Self::Other(text.into()),
+        }
     }
 
     fn as_str(&self) -> &str {
         match self {
-            // It was text when it came.
-            Self::Usual(text) => std::str::from_utf8(text).unwrap_or_default(),
+            Self::Usual(text) => text,
             Self::Other(text) => text,
         }
     }
 
     fn as_bytes(&self) -> &[u8] {
-        match self {
-            Self::Usual(text) => text,
-            Self::Other(text) => text.as_bytes(),
-        }
+        self.as_str().as_bytes()
     }
 }
 
@@ -162,25 +155,6 @@ impl<'de> Deserialize<'de> for Text {
         }
 
         deserializer.deserialize_str(AnyText)
-    }
-}
-
-/// The hexadecimal digit of a number below 16.
-#[inline]
-fn digit(nibble: u8) -> u8 {
-    const DIGITS: [u8; 16] = *b"0123456789abcdef";
-    DIGITS.get(usize::from(nibble)).copied().unwrap_or_default()
-}
-
-/// What a hexadecimal digit says; more than 15 where it is none.
-const fn value(digit: u8) -> u8 {
-    let (number, letter) = (digit.wrapping_sub(b'0'), digit.wrapping_sub(b'a'));
-    if number < 10 {
-        number
-    } else if letter < 6 {
-        letter.wrapping_add(10)
-    } else {
-        u8::MAX
     }
 }
 

@@ -46,6 +46,7 @@ mod explain;
 mod flag;
 mod follow_up;
 pub mod foreign;
+mod hex;
 pub mod ledger;
 mod policy;
 mod readiness;

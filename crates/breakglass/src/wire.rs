@@ -53,7 +53,6 @@ pub(crate) fn read_document<T: DeserializeOwned>(bytes: &[u8], kind: &str, versi
 
 /// Checks a document's `schema` against the kind and the newest version that this crate reads.
 pub(crate) fn check_header(schema: &str, kind: &str, version: u32) -> Result<()> {
-    let wanted = format!("breakglass/{kind}/{version}");
     let number = schema
         .strip_prefix("breakglass/")
         .and_then(|rest| rest.strip_prefix(kind))
@@ -64,12 +63,13 @@ pub(crate) fn check_header(schema: &str, kind: &str, version: u32) -> Result<()>
         Some(number) if number <= version => Ok(()),
         Some(number) => Err(Error::new(
             code::DOCUMENT_TOO_NEW,
-            format!("the document is `breakglass/{kind}/{number}`; this version reads up to `{wanted}`"),
+            format!("the document is `breakglass/{kind}/{number}`; this version reads up to `breakglass/{kind}/{version}`"),
         )
         .with_pointer("/schema")),
         None => {
             let shown: String = schema.chars().take(60).collect();
-            let message = format!("the document's schema is `{shown}`, not `{wanted}`");
+            let message =
+                format!("the document's schema is `{shown}`, not `breakglass/{kind}/{version}`");
             Err(Error::new(code::WRONG_DOCUMENT, message).with_pointer("/schema"))
         }
     }

@@ -131,6 +131,9 @@ impl BoardCounts {
     }
 }
 
+/// How many reports are looked for at once: their rows stay at hand until they are changed.
+const AT_ONCE: usize = 32;
+
 impl Board {
     /// As many reports as a board holds unless it is told otherwise. Of a change with thirty of them one takes some 25 bytes,
     /// and some 500 while it waits for its change.
@@ -265,9 +268,11 @@ impl Board {
     /// # Errors
     /// Those of [`Self::observe`], with a pointer into the list, such as `/3/head`. Nothing is changed then.
     pub fn observe_all(&mut self, all: Vec<Observed>) -> Result<Vec<Transition>> {
-        // Rows stay in their slots, and memory is waited for once when all of them are looked up in a row.
-        let slots: Vec<Option<usize>> =
-            all.iter().map(|one| self.rows.only_of_head(&one.repository, &one.head)).collect();
+        // Rows stay in their slots.
+        let heads = |some: &[Observed]| {
+            self.rows.only_of_heads(some.iter().map(|one| (one.repository.as_str(), one.head.as_str())))
+        };
+        let slots: Vec<Option<usize>> = all.chunks(AT_ONCE).flat_map(heads).collect();
         all.iter()
             .zip(&slots)
             .enumerate()
@@ -278,7 +283,11 @@ impl Board {
             self.has_room_for(&all)?;
         }
         let mut moved = Vec::new();
-        for (one, slot) in all.into_iter().zip(slots) {
+        for (place, (one, slot)) in all.into_iter().zip(&slots).enumerate() {
+            if place.is_multiple_of(AT_ONCE) {
+                let next = slots.iter().skip(place).take(AT_ONCE).flatten();
+                next.filter_map(|&slot| self.rows.get(slot)).for_each(|row| row.reports.fetch());
+            }
             match slot.and_then(|slot| self.advance(slot, &one.observation)) {
                 Some(advanced) => moved.extend(advanced),
                 None => moved.extend(self.learn(one)?),

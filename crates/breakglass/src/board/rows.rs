@@ -4,12 +4,14 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::hash::BuildHasher;
+use std::hint::black_box;
 use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 
 use super::row::Row;
+use crate::hex;
 
 /// A commit of a repository, both in lower case.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,25 +36,10 @@ pub(super) enum Commit {
 impl Commit {
     /// Nothing where it is no id of a commit.
     pub(super) fn read(text: &str) -> Option<Self> {
-        let mut bytes = [0; 32];
-        let (pairs, rest) = text.as_bytes().as_chunks::<2>();
-        let is_whole = matches!(pairs.len(), 20 | 32) && rest.is_empty();
-        for (byte, [high, low]) in bytes.iter_mut().zip(pairs).filter(|_| is_whole) {
-            *byte = digit(*high)?.wrapping_shl(4) | digit(*low)?;
-        }
-        match bytes.first_chunk().filter(|_| pairs.len() == 20) {
-            Some(bytes) => Some(Self::Sha1(*bytes)),
-            None => Some(Self::Sha256(bytes)),
-        }
-        .filter(|_| is_whole)
-    }
-}
-
-fn digit(digit: u8) -> Option<u8> {
-    match digit {
-        b'0'..=b'9' => Some(digit.wrapping_sub(b'0')),
-        b'a'..=b'f' | b'A'..=b'F' => Some((digit | 0x20).wrapping_sub(b'a').wrapping_add(10)),
-        _ => None,
+        let mut digits = [0; 64];
+        let digits = digits.get_mut(..text.len())?;
+        digits.iter_mut().zip(text.bytes()).for_each(|(to, digit)| *to = digit.to_ascii_lowercase());
+        hex::bytes(digits).map(Self::Sha1).or_else(|| hex::bytes(digits).map(Self::Sha256))
     }
 }
 
@@ -63,6 +50,22 @@ impl fmt::Display for Commit {
             Self::Sha256(bytes) => bytes.as_slice(),
         };
         bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+/// A head that is looked for.
+struct Wanted<'a> {
+    repository: &'a str,
+    /// None where no change can have it.
+    commit: Option<Commit>,
+    hash: u64,
+}
+
+impl<'a> Wanted<'a> {
+    fn new(repository: &'a str, commit: &str) -> Self {
+        let commit = Commit::read(commit);
+        let hash = commit.map_or(0, |commit| head_hash(repository, &commit));
+        Self { repository, commit, hash }
     }
 }
 
@@ -100,24 +103,42 @@ impl Rows {
 
     /// The slots of the changes with a head, by number.
     pub(super) fn of_head(&self, repository: &str, commit: &str) -> Vec<usize> {
-        let mut slots: Vec<usize> = self.with_head(repository, commit).collect();
+        let mut slots: Vec<usize> = self.with_head(&Wanted::new(repository, commit)).collect();
         slots.sort_by_key(|&slot| self.get(slot).map(Row::number));
         slots
     }
 
     /// The slot of the change with a head, where there is one and no other.
     pub(super) fn only_of_head(&self, repository: &str, commit: &str) -> Option<usize> {
-        let mut slots = self.with_head(repository, commit);
+        self.only(&Wanted::new(repository, commit))
+    }
+
+    /// As [`Self::only_of_head`], for many: each step is taken for all of them before the next, so that the memory of the one
+    /// is waited for together with that of the others.
+    pub(super) fn only_of_heads<'a>(
+        &self,
+        heads: impl Iterator<Item = (&'a str, &'a str)>,
+    ) -> Vec<Option<usize>> {
+        let wanted: Vec<Wanted<'_>> =
+            heads.map(|(repository, commit)| Wanted::new(repository, commit)).collect();
+        let likely: Vec<Option<usize>> =
+            wanted.iter().map(|wanted| self.heads.iter_hash(wanted.hash).next().copied()).collect();
+        let numbers = likely.iter().map(|slot| slot.and_then(|slot| self.get(slot)).map(Row::number));
+        black_box(numbers.fold(0, |all, number| all | number.unwrap_or_default()));
+        wanted.iter().map(|wanted| self.only(wanted)).collect()
+    }
+
+    fn only(&self, wanted: &Wanted<'_>) -> Option<usize> {
+        let mut slots = self.with_head(wanted);
         slots.next().filter(|_| slots.next().is_none())
     }
 
     pub(super) fn has_head(&self, repository: &str, commit: &str) -> bool {
-        self.with_head(repository, commit).next().is_some()
+        self.with_head(&Wanted::new(repository, commit)).next().is_some()
     }
 
-    fn with_head(&self, repository: &str, commit: &str) -> impl Iterator<Item = usize> {
-        let commit = Commit::read(commit);
-        let hash = commit.map_or(0, |commit| head_hash(repository, &commit));
+    fn with_head(&self, wanted: &Wanted<'_>) -> impl Iterator<Item = usize> {
+        let Wanted { repository, commit, hash } = *wanted;
         self.heads.iter_hash(hash).copied().filter(move |&slot| {
             self.get(slot).is_some_and(|row| {
                 Some(row.commit) == commit && row.repository().eq_ignore_ascii_case(repository)

@@ -77,16 +77,16 @@ impl Entry {
             );
             return Err(Error::new(code::INVALID_VALUE, message));
         }
-        let mut rest = String::with_capacity(USUAL_BYTES_BEHIND_HASH);
-        rest.push_str(",\"previous\":");
-        wire::append_json(&mut rest, &previous)?;
-        rest.push_str(",\"seq\":");
-        wire::append_json(&mut rest, &seq)?;
-        rest.push('}');
-        let leaf = hash_of([text.as_str(), &rest]);
+        text.push_str(",\"previous\":");
+        wire::append_json(&mut text, &previous)?;
+        text.push_str(",\"seq\":");
+        wire::append_json(&mut text, &seq)?;
+        text.push('}');
+        let leaf = hash_of([text.as_str()]);
         let hash = Digest::from_bytes(&leaf);
-        for part in [",\"hash\":\"", hash.as_str(), "\"", &rest] {
-            text.push_str(part);
+        // Where one part is put in, the next one goes before it.
+        for part in ["\"", hash.as_str(), ",\"hash\":\""] {
+            text.insert_str(event_at.end, part);
         }
         if text.len() > MAX_ENTRY_BYTES {
             let message =
@@ -248,9 +248,6 @@ impl Eq for Entry {}
 
 /// More than most entries have.
 const USUAL_BYTES: usize = 512;
-
-/// More than all have behind their hash whose number is shorter than twenty digits.
-const USUAL_BYTES_BEHIND_HASH: usize = 112;
 
 /// The names of the events that this version knows.
 const KNOWN: [&str; 16] = [
