@@ -583,6 +583,34 @@ fn a_listing_that_was_read_before_the_last_one_is_passed_over() {
 }
 
 #[test]
+fn many_reports_at_once_are_taken_as_each_is() {
+    let head = |number: u64| format!("{number:040x}");
+    let boards = || {
+        let mut board = Board::new(Policy::parse(POLICY).unwrap());
+        for number in 0..300 {
+            let mut document = numbered(vec![run(State::Queued)]);
+            (document.number, document.head) = (Some(number), head(number));
+            board.refresh(&Change::new(document).unwrap()).unwrap();
+        }
+        board
+    };
+    let (mut one_by_one, mut at_once) = (boards(), boards());
+    // Of commits that no change has, too, and of each change more than once.
+    let numbers = (0..700_u64).map(|turn| turn * 9 % 350);
+    let states = [State::Running, State::Failed, State::Passed].into_iter().cycle();
+    let all: Vec<Observed> = numbers
+        .zip(states)
+        .map(|(number, state)| observed("acme/shop", &head(number).to_ascii_uppercase(), run(state)))
+        .collect();
+    let moved: Vec<Transition> =
+        all.iter().flat_map(|one| one_by_one.observe(one.clone()).unwrap()).collect();
+    assert!(moved.len() > 300);
+    assert_eq!(at_once.observe_all(all).unwrap(), moved);
+    assert_eq!(verdicts(&at_once), verdicts(&one_by_one));
+    assert_eq!((at_once.counts(), at_once.size()), (one_by_one.counts(), one_by_one.size()));
+}
+
+#[test]
 fn what_is_refused_changes_nothing() {
     let mut board = Board::with_most(Policy::parse(POLICY).unwrap(), 2);
     board.refresh(&Change::new(numbered(vec![run(State::Passed)])).unwrap()).unwrap();
