@@ -25,11 +25,12 @@ pub fn call(
     name: String,
     handles: Uint32ArraySlice<'_>,
     request: String,
-    payload: Option<Either<String, Uint8ArraySlice<'_>>>,
+    // Bytes first: what is tried in vain has the text of an error made, and payloads are told most often.
+    payload: Option<Either<Uint8ArraySlice<'_>, String>>,
 ) -> napi::Result<Either<u32, String>> {
     let payload = match &payload {
-        Some(Either::A(text)) => Some(text.as_bytes()),
-        Some(Either::B(bytes)) => Some(bytes.as_ref()),
+        Some(Either::A(bytes)) => Some(bytes.as_ref()),
+        Some(Either::B(text)) => Some(text.as_bytes()),
         None => None,
     };
     match TABLE.with(|table| table.call(&name, &handles, &request, payload)) {
