@@ -74,9 +74,7 @@ impl Key {
 
     #[inline(never)]
     fn is_rest_at(&self, scan: Scan<'_>, at: usize) -> bool {
-        let bytes = scan.0.as_bytes();
-        let here = bytes.get(at..at.wrapping_add(self.length));
-        here.is_some_and(|here| Some(here) == bytes.get(self.start..self.start.wrapping_add(self.length)))
+        scan.is_same(at, self.start, self.length)
     }
 }
 
@@ -217,13 +215,12 @@ impl Entry {
 #[inline(always)]
 fn same_run(scan: Scan<'_>, (start, end): Part, at: usize) -> Option<usize> {
     // What is short is sooner looked at again than compared.
-    if end.wrapping_sub(start) < 64 {
+    let length = end.wrapping_sub(start);
+    if length < 64 {
         return None;
     }
     // With the byte behind it: a number may go on.
-    let bytes = scan.0.as_bytes();
-    let here = at.wrapping_add(end.wrapping_sub(start));
-    (bytes.get(at..=here)? == bytes.get(start..=end)?).then_some(here)
+    scan.is_same(at, start, length.wrapping_add(1)).then(|| at.wrapping_add(length))
 }
 
 #[cfg(test)]

@@ -24,10 +24,12 @@ impl Skipping {
     /// Before a value that starts at a place, or in it, where it starts as this one does.
     #[inline(always)]
     pub(crate) fn again(self, scan: Scan<'_>, start: usize) -> Self {
-        let at = start.wrapping_add(self.at.wrapping_sub(self.start));
-        let bytes = scan.0.as_bytes();
-        let same = start != at && bytes.get(start..at) == bytes.get(self.start..self.at);
-        if same { Self { start, at, ..self } } else { Self::new(start) }
+        let length = self.at.wrapping_sub(self.start);
+        if length > 0 && scan.is_same(start, self.start, length) {
+            Self { start, at: start.wrapping_add(length), ..self }
+        } else {
+            Self::new(start)
+        }
     }
 }
 
