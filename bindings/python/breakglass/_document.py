@@ -1,17 +1,32 @@
-"""What the generated documents and words are made with."""
+"""Documents and words: what they have in common, and how each is made of what `_types.py` says about it."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from enum import Enum
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, NoReturn, TypeVar, cast
+from functools import cache, cached_property
 
+from . import _types
 from ._error import BreakglassError, kind_of, wrong_type
-from ._json import encode
+from ._json import decode, encode, read_time
 
-D = TypeVar("D", bound="Document")
-T = TypeVar("T")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, ClassVar, NoReturn, TypeVar
+
+    from typing_extensions import dataclass_transform
+
+    D = TypeVar("D", bound="Document")
+    T = TypeVar("T")
+else:
+
+    def dataclass_transform(**_: Any) -> Callable[[T], T]:
+        return lambda decorated: decorated
+
+
+__all__: list[str] = ["Document", "Word"]
 
 
 class Word(str, Enum):
@@ -31,87 +46,65 @@ class Word(str, Enum):
         raise BreakglassError("unknown_value", f"`{value:.80}` is no `{cls.__name__}`; there are {words}")
 
 
-class Field(NamedTuple):
-    """An attribute of a document, as it stands on the wire."""
+class Field:
+    """An attribute of a document, and the key that it has on the wire."""
 
-    name: str
-    wire: str
-    load: Callable[[Any], Any]
-    omit: bool
+    def __init__(self, name: str, of: str, default: Any = ..., is_written: bool = False) -> None:
+        self.name = name
+        # A key that is a word of Python's has a line behind it here.
+        self.wire = name.rstrip("_")
+        self.of = of
+        self.default = default
+        self.is_required = default is ...
+        # All others are left out where they are what they would be without.
+        self.is_written = is_written or self.is_required
 
+    @cached_property
+    def load(self) -> Any:
+        return reader(self.of)
 
-class _Made(NamedTuple):
-    """A default that is made once somebody needs it: the classes that it is of may stand further down."""
-
-    make: Callable[[], Any]
-
-
-def field(*, default_factory: Callable[[], T]) -> T:
-    """What an attribute is where nothing is given."""
-    return cast(T, _Made(default_factory))
-
-
-if TYPE_CHECKING:
-    from typing_extensions import dataclass_transform
-else:
-
-    def dataclass_transform(**_: Any) -> Callable[[T], T]:
-        return lambda decorated: decorated
+    @cached_property
+    def blank(self) -> Any:
+        """What it is where nothing is given. Documents are frozen: one will do for all."""
+        return self.load(self.default)
 
 
-@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
+@dataclass_transform(frozen_default=True, kw_only_default=True)
 class _Kind(type):
-    """Makes the classes of documents as `dataclass(frozen=True, slots=True, kw_only=True)` does. That one writes code for each of
-    them and compiles it: for more than a hundred, at each start of a process.
-    """
+    """What type checkers take for `dataclass(frozen=True, kw_only=True)`, which writes code for each class and compiles it."""
 
-    def __new__(mcs, name: str, bases: tuple[type, ...], body: dict[str, Any]) -> Any:
-        if "_FIELDS" not in body:
-            # A class of somebody's own, with the attributes of the one above it.
-            return super().__new__(mcs, name, bases, body)
-        names = tuple(field.name for field in body["_FIELDS"])
-        blank = {name: body.pop(name) for name in names if name in body}
-        return super().__new__(mcs, name, bases, {**body, "__slots__": names, "_NAMES": names, "_BLANK": blank})
+    _FIELDS: tuple[Field, ...]
 
     @property
     def __signature__(cls) -> Any:
         """For `help` and for editors."""
         from inspect import Parameter, Signature
 
-        def parameter(name: str) -> Parameter:
-            default = cls._blank(name) if name in cls._BLANK else Parameter.empty
-            return Parameter(name, Parameter.KEYWORD_ONLY, default=default)
+        def parameter(field: Field) -> Parameter:
+            default = Parameter.empty if field.is_required else field.blank
+            return Parameter(field.name, Parameter.KEYWORD_ONLY, default=default)
 
-        return Signature([parameter(name) for name in cls._NAMES])
-
-    def _blank(cls, name: str) -> Any:
-        default = cls._BLANK[name]
-        if type(default) is _Made:
-            # Documents are frozen: one will do for all.
-            default = cls._BLANK[name] = default.make()
-        return default
-
-    _NAMES: tuple[str, ...]
-    _BLANK: dict[str, Any]
+        return Signature([parameter(field) for field in cls._FIELDS])
 
 
 class Document(metaclass=_Kind):
     """A value of the wire: frozen, with attributes. Equal values are equal, have one hash, and can be pickled."""
 
     _FIELDS: ClassVar[tuple[Field, ...]] = ()
+    _NAMES: ClassVar[tuple[str, ...]] = ()
 
     if not TYPE_CHECKING:
 
         def __init__(self, **given: Any) -> None:
             kind = type(self)
-            for name in kind._NAMES:
-                if name in given:
-                    value = given.pop(name)
-                elif name in kind._BLANK:
-                    value = kind._blank(name)
+            for field in kind._FIELDS:
+                if field.name in given:
+                    value = given.pop(field.name)
+                elif field.is_required:
+                    raise TypeError(f"a `{kind.__name__}` needs `{field.name}`")
                 else:
-                    raise TypeError(f"a `{kind.__name__}` needs `{name}`")
-                object.__setattr__(self, name, value)
+                    value = field.blank
+                object.__setattr__(self, field.name, value)
             for name in given:
                 raise TypeError(f"a `{kind.__name__}` has no `{name}`")
 
@@ -138,7 +131,7 @@ class Document(metaclass=_Kind):
         return type(self)(**{**self._named(), **given})
 
     def _named(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in type(self)._NAMES}
+        return {name: getattr(self, name) for name in self._NAMES}
 
     def to_dict(self) -> dict[str, Any]:
         """The value as plain `dict`, `list`, `str`, `int`, `bool` and `None`, as JSON has them."""
@@ -172,7 +165,7 @@ class Document(metaclass=_Kind):
         try:
             return cls(**given)
         except TypeError:
-            missing = next(field.wire for field in cls._FIELDS if field.name not in given and field.name not in cls._BLANK)
+            missing = next(field.wire for field in cls._FIELDS if field.is_required and field.name not in given)
             raise BreakglassError("missing_key", f"a `{cls.__name__}` needs `{missing}`") from None
 
     @classmethod
@@ -196,11 +189,10 @@ class Document(metaclass=_Kind):
 
     def _plain(self) -> dict[str, Any]:
         """The value by its keys on the wire, without what is left out there."""
-        kind = type(self)
         plain = {}
-        for field in kind._FIELDS:
+        for field in self._FIELDS:
             value = getattr(self, field.name)
-            if not (field.omit and field.name in kind._BLANK and value == kind._blank(field.name)):
+            if field.is_written or value != field.blank:
                 plain[field.wire] = value
         return plain
 
@@ -224,28 +216,96 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return value
 
 
-def unreadable(name: str, value: Any) -> BreakglassError:
-    """The error for a value that is no form of a union."""
-    return wrong_type(f"this {kind_of(value)} is no form of `{name}`")
+def made(name: str) -> Any:
+    """Makes the class, the union or the other name for a type that `_types.py` has under a name."""
+    if name in _types.DOCUMENTS:
+        return _document(name, *_types.DOCUMENTS[name])
+    if name in _types.WORDS:
+        return _word(name, *_types.WORDS[name])
+    if name in _types.UNIONS:
+        return _union(_types.UNIONS[name])
+    return _named(_types.ALIASES[name])
 
 
-def same(value: Any) -> Any:
-    """Loads what JSON has as it is."""
+def _document(name: str, doc: str, *parts: Any) -> Any:
+    fields = tuple(Field(*part) for part in parts)
+    names = tuple(field.name for field in fields)
+    body = {
+        "__module__": _types.__name__,
+        "__doc__": doc,
+        "__slots__": names,
+        "__annotations__": {field.name: field.of for field in fields},
+        "_FIELDS": fields,
+        "_NAMES": names,
+    }
+    return _Kind(name, (Document,), body)
+
+
+def _word(name: str, doc: str, *words: str) -> Any:
+    kind: Any = Word
+    made = kind(name, {word.upper().translate(_LINES): word for word in words}, module=_types.__name__)
+    made.__doc__ = doc
+    return made
+
+
+_LINES = str.maketrans("-/.", "___")
+
+
+def _union(forms: tuple[tuple[str, ...], ...]) -> Any:
+    from typing import Union
+
+    return Union[tuple(_named(of) for of, *_ in forms)]  # noqa: UP007
+
+
+def _named(of: str) -> Any:
+    """The type of an annotation of one word."""
+    if of.startswith("Literal["):
+        from typing import Literal
+
+        return Literal[_literal(of)]
+    return {"str": str, "int": int, "datetime": datetime}.get(of) or getattr(_types, of)
+
+
+def _literal(of: str) -> str:
+    return of[len('Literal["') : -len('"]')]
+
+
+def read(of: str, text: str) -> Any:
+    """Makes an answer what an annotation says."""
+    return reader(of)(decode(text))
+
+
+@cache
+def reader(of: str) -> Any:
+    """What makes a value of JSON what an annotation says."""
+    if of.endswith(" | None"):
+        return _optional(reader(of.removesuffix(" | None")))
+    if of.startswith("tuple["):
+        return _list_of(reader(of[len("tuple[") : -len(", ...]")]))
+    if of in _types.ALIASES:
+        return reader(_types.ALIASES[of])
+    if of in _types.DOCUMENTS:
+        return getattr(_types, of).from_dict
+    if of in _types.WORDS:
+        return getattr(_types, of)
+    if of in _types.UNIONS:
+        return _form_of(of)
+    return read_time if of == "datetime" else _same
+
+
+def _same(value: Any) -> Any:
     return value
 
 
-def optional(load: Callable[[Any], T]) -> Callable[[Any], T | None]:
-    """Loads what may be absent."""
+def _optional(load: Callable[[Any], T]) -> Callable[[Any], T | None]:
     return lambda value: None if value is None else load(value)
 
 
-def list_of(load: Callable[[Any], T]) -> Callable[[Any], tuple[T, ...]]:
-    """Loads a list."""
-
+def _list_of(load: Callable[[Any], T]) -> Callable[[Any], tuple[T, ...]]:
     def read(value: Any) -> tuple[T, ...]:
         if not issubclass(type(value), (list, tuple)):
             raise wrong_type(f"a list is wanted here, and this is {kind_of(value)}")
-        if load is same:
+        if load is _same:
             return tuple(value)
         try:
             return tuple([load(item) for item in value])
@@ -258,3 +318,24 @@ def list_of(load: Callable[[Any], T]) -> Callable[[Any], tuple[T, ...]]:
             raise
 
     return read
+
+
+def _form_of(union: str) -> Callable[[Any], Any]:
+    def read(value: Any) -> Any:
+        for of, *mark in _types.UNIONS[union]:
+            if _has(value, *mark) if mark else _is(value, of):
+                return reader(of)(value)
+        raise wrong_type(f"this {kind_of(value)} is no form of `{union}`")
+
+    return read
+
+
+def _has(value: Any, key: str, word: str | None = None) -> bool:
+    return isinstance(value, dict) and key in value and word in (None, value[key])
+
+
+def _is(value: Any, of: str) -> bool:
+    if of.startswith("Literal["):
+        return bool(value == _literal(of))
+    # Numbers are checked by those who use them.
+    return of != "str" or isinstance(value, str)

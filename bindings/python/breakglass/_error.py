@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ._types import Position
 
 
@@ -27,10 +28,12 @@ class BreakglassError(ValueError):
     @property
     def position(self) -> Position | None:
         """Line and column, both from 1, where the input is a text."""
+        place = self.args[3]
+        if place is None:
+            return None
         from ._types import Position
 
-        place = self.args[3]
-        return None if place is None else Position(line=place[0], column=place[1])
+        return Position(line=place[0], column=place[1])
 
     def __str__(self) -> str:
         if self.position is not None:

@@ -3,12 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from os import PathLike
-from typing import Any
-
-from . import _types
 from ._support import (
     AssessmentBase,
     Handled,
@@ -17,16 +11,22 @@ from ._support import (
     ask,
     document_of,
     given,
-    list_of,
     make,
     make_or,
     many,
     one,
-    optional,
     pair,
-    read_time,
-    same,
 )
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+    from os import PathLike
+    from typing import Any
+
+    from . import _types
+
 
 class Policy(Valued):
     """Which checks have which tier, and what an emergency needs: the file that a team writes, read and
@@ -65,25 +65,25 @@ class Policy(Valued):
     @property
     def document(self) -> _types.PolicyDocument:
         """The policy as it stands on the wire, with its defaults."""
-        return ask("Policy.document", [one(Policy, self, "self")], None, None, _types.PolicyDocument.from_dict)
+        return ask("Policy.document", [one(Policy, self, "self")], None, None, "PolicyDocument")
 
     @property
     def digest(self) -> _types.Digest:
         """What names the policy: `sha256:` and 64 hexadecimal digits over all that it says."""
-        return ask("Policy.digest", [one(Policy, self, "self")], None, None, same)
+        return ask("Policy.digest", [one(Policy, self, "self")], None, None, "Digest")
 
     def lint(self, recent: Sequence[Change] = (), base: Sequence[Change] = ()) -> tuple[_types.Finding, ...]:
         """What is likely to be a mistake in the policy. With recent changes of the repository it also
         finds rules that match nothing and checks that no rule lists; with changes at the tip of the
         base branch, what is red there already.
         """
-        return ask("Policy.lint", [one(Policy, self, "self"), many(Change, recent, "recent"), many(Change, base, "base")], None, None, list_of(_types.Finding.from_dict))
+        return ask("Policy.lint", [one(Policy, self, "self"), many(Change, recent, "recent"), many(Change, base, "base")], None, None, "tuple[Finding, ...]")
 
     def weakenings(self, newer: Policy) -> tuple[_types.Weakening, ...]:
         """In which ways a newer policy demands less than this one: what a reviewer of the policy has
         to see.
         """
-        return ask("Policy.weakenings", [one(Policy, self, "self"), one(Policy, newer, "newer")], None, None, list_of(_types.Weakening.from_dict))
+        return ask("Policy.weakenings", [one(Policy, self, "self"), one(Policy, newer, "newer")], None, None, "tuple[Weakening, ...]")
 
 
 class Change(Valued):
@@ -126,50 +126,50 @@ class Change(Valued):
     @property
     def document(self) -> _types.ChangeDocument:
         """The change as it stands on the wire, its observations in their normal order."""
-        return ask("Change.document", [one(Change, self, "self")], None, None, _types.ChangeDocument.from_dict)
+        return ask("Change.document", [one(Change, self, "self")], None, None, "ChangeDocument")
 
     @property
     def digest(self) -> _types.Digest:
         """What names this reading of the change: `sha256:` and 64 hexadecimal digits over what was
         observed.
         """
-        return ask("Change.digest", [one(Change, self, "self")], None, None, same)
+        return ask("Change.digest", [one(Change, self, "self")], None, None, "Digest")
 
     @property
     def repository(self) -> str:
         """The repository, `owner/name`."""
-        return ask("Change.repository", [one(Change, self, "self")], None, None, same)
+        return ask("Change.repository", [one(Change, self, "self")], None, None, "str")
 
     @property
     def number(self) -> int | None:
         """The number of the pull or merge request, where it is one."""
-        return ask("Change.number", [one(Change, self, "self")], None, None, optional(same))
+        return ask("Change.number", [one(Change, self, "self")], None, None, "int | None")
 
     @property
     def head(self) -> str:
         """The head commit."""
-        return ask("Change.head", [one(Change, self, "self")], None, None, same)
+        return ask("Change.head", [one(Change, self, "self")], None, None, "str")
 
     @property
     def base_branch(self) -> str | None:
         """The branch that it is to be merged into, where known."""
-        return ask("Change.base_branch", [one(Change, self, "self")], None, None, optional(same))
+        return ask("Change.base_branch", [one(Change, self, "self")], None, None, "str | None")
 
     @property
     def own_runs(self) -> int:
         """How many of the reports were the gate's own, which count for nothing."""
-        return ask("Change.own_runs", [one(Change, self, "self")], None, None, same)
+        return ask("Change.own_runs", [one(Change, self, "self")], None, None, "int")
 
     @property
     def touches_policy(self) -> bool:
         """Whether it changes the policy's own file."""
-        return ask("Change.touches_policy", [one(Change, self, "self")], None, None, same)
+        return ask("Change.touches_policy", [one(Change, self, "self")], None, None, "bool")
 
     def forge_would_refuse(self) -> tuple[_types.Refusal, ...] | None:
         """For what the forge itself would refuse to merge, by its own rules; nothing where its rules
         were not read. Shown beside the verdict, never part of it.
         """
-        return ask("Change.forge_would_refuse", [one(Change, self, "self")], None, None, optional(list_of(_types.Refusal.from_dict)))
+        return ask("Change.forge_would_refuse", [one(Change, self, "self")], None, None, "tuple[Refusal, ...] | None")
 
 
 class Assessment(AssessmentBase):
@@ -216,11 +216,11 @@ class Assessment(AssessmentBase):
         """The assessment as it stands on the wire: both lanes with their verdicts and blockers, and
         every check with its tier, state and the rule that decided.
         """
-        return ask("Assessment.document", [*pair(Assessment, self, "self")], None, None, _types.AssessmentDocument.from_dict)
+        return ask("Assessment.document", [*pair(Assessment, self, "self")], None, None, "AssessmentDocument")
 
     def explain(self) -> tuple[_types.Explanation, ...]:
         """For every check the rule that decided, and why each rule before it did not."""
-        return ask("Assessment.explain", [*pair(Assessment, self, "self")], None, None, list_of(_types.Explanation.from_dict))
+        return ask("Assessment.explain", [*pair(Assessment, self, "self")], None, None, "tuple[Explanation, ...]")
 
 
 class GithubCollector(Handled):
@@ -256,7 +256,7 @@ class GithubCollector(Handled):
             answer that something went wrong, `unknown_payload`, `wrong_payload`. A payload that is
             refused adds nothing.
         """
-        return ask("GithubCollector.add", [one(GithubCollector, self, "self")], given({"kind": kind}), payload, optional(_types.PayloadKind))
+        return ask("GithubCollector.add", [one(GithubCollector, self, "self")], given({"kind": kind}), payload, "PayloadKind | None")
 
     def add_pieces(self, pieces: GithubPieces) -> _types.PayloadKind | None:
         """As `add`, of a payload that came in pieces, which is whole now. They are used up, whether it
@@ -266,7 +266,7 @@ class GithubCollector(Handled):
             BreakglassError: those of `add` and of the pieces' `push`; `invalid_value` where they
             were added already.
         """
-        return ask("GithubCollector.add_pieces", [one(GithubCollector, self, "self"), one(GithubPieces, pieces, "pieces")], None, None, optional(_types.PayloadKind))
+        return ask("GithubCollector.add_pieces", [one(GithubCollector, self, "self"), one(GithubPieces, pieces, "pieces")], None, None, "PayloadKind | None")
 
     def tell(self, *, all_files: bool | None = None, cut: Sequence[str] | None = None, gate: _types.GateRun | None = None, head: str | None = None, number: int | None = None, observed_at: datetime | None = None, policy_after: str | None = None, repository: str | None = None, rules_read: bool | None = None) -> None:
         """Tells what the payloads do not say, or says it otherwise. What is not given stays as it is.
@@ -283,7 +283,7 @@ class GithubCollector(Handled):
             repository: The repository that is meant, `owner/name`.
             rules_read: The forge's rules were read and demand nothing beyond what was added.
         """
-        return ask("GithubCollector.tell", [one(GithubCollector, self, "self")], given({"all_files": all_files, "cut": cut, "gate": gate, "head": head, "number": number, "observed_at": observed_at, "policy_after": policy_after, "repository": repository, "rules_read": rules_read}), None, same)
+        return ask("GithubCollector.tell", [one(GithubCollector, self, "self")], given({"all_files": all_files, "cut": cut, "gate": gate, "head": head, "number": number, "observed_at": observed_at, "policy_after": policy_after, "repository": repository, "rules_read": rules_read}), None, "None")
 
     def elsewhere(self, *, head: str) -> int:
         """How many reports are about other commits than this one.
@@ -291,7 +291,7 @@ class GithubCollector(Handled):
         Args:
             head: A head commit.
         """
-        return ask("GithubCollector.elsewhere", [one(GithubCollector, self, "self")], {"head": head}, None, same)
+        return ask("GithubCollector.elsewhere", [one(GithubCollector, self, "self")], {"head": head}, None, "int")
 
     def change(self) -> Change:
         """Makes the change of what was added so far.
@@ -310,7 +310,7 @@ class GithubCollector(Handled):
             repository: The repository that the draft is for, `owner/name`.
             schema: Where editors find the policy's JSON Schema: a path or an address.
         """
-        return ask("GithubCollector.draft_policy", [one(GithubCollector, self, "self")], {"repository": repository, "schema": schema}, None, optional(same))
+        return ask("GithubCollector.draft_policy", [one(GithubCollector, self, "self")], {"repository": repository, "schema": schema}, None, "str | None")
 
 
 class GithubPieces(Handled):
@@ -336,7 +336,7 @@ class GithubPieces(Handled):
             BreakglassError: `invalid_utf8`, `input_too_large` for one element that is larger than
             what is read at once, `invalid_value` where the pieces were added already.
         """
-        return ask("GithubPieces.push", [one(GithubPieces, self, "self")], None, piece, same)
+        return ask("GithubPieces.push", [one(GithubPieces, self, "self")], None, piece, "None")
 
 
 class Board(Handled):
@@ -365,7 +365,7 @@ class Board(Handled):
             for what is no delivery, `forge_error`, `wrong_payload`, `repository_not_known`,
             `invalid_repository`, `invalid_commit`, `board_full`.
         """
-        return ask("Board.deliver", [one(Board, self, "self")], None, payload, list_of(_types.TransitionDocument.from_dict))
+        return ask("Board.deliver", [one(Board, self, "self")], None, payload, "tuple[TransitionDocument, ...]")
 
     def observe(self, *, head: str, observation: _types.Observation, repository: str) -> tuple[_types.TransitionDocument, ...]:
         """Takes one report about a commit, and answers what moved. Where no change has that commit as
@@ -380,7 +380,7 @@ class Board(Handled):
             BreakglassError: `invalid_repository`, `invalid_commit`, `empty_name`,
             `unknown_condition`, `board_full`.
         """
-        return ask("Board.observe", [one(Board, self, "self")], {"head": head, "observation": observation, "repository": repository}, None, list_of(_types.TransitionDocument.from_dict))
+        return ask("Board.observe", [one(Board, self, "self")], {"head": head, "observation": observation, "repository": repository}, None, "tuple[TransitionDocument, ...]")
 
     def observe_all(self, *, reports: Sequence[_types.Observed]) -> tuple[_types.TransitionDocument, ...]:
         """Takes many reports at once, as `observe` takes each, and answers what moved: all of them are
@@ -392,7 +392,7 @@ class Board(Handled):
         Raises:
             BreakglassError: those of `observe`.
         """
-        return ask("Board.observe_all", [one(Board, self, "self")], {"reports": reports}, None, list_of(_types.TransitionDocument.from_dict))
+        return ask("Board.observe_all", [one(Board, self, "self")], {"reports": reports}, None, "tuple[TransitionDocument, ...]")
 
     def refresh(self, change: Change) -> tuple[_types.TransitionDocument, ...]:
         """Takes a change as it was read afresh, all pages of it, and answers what moved: it takes the
@@ -402,7 +402,7 @@ class Board(Handled):
         Raises:
             BreakglassError: `missing_key` for a change without a number, `board_full`.
         """
-        return ask("Board.refresh", [one(Board, self, "self"), one(Change, change, "change")], None, None, list_of(_types.TransitionDocument.from_dict))
+        return ask("Board.refresh", [one(Board, self, "self"), one(Change, change, "change")], None, None, "tuple[TransitionDocument, ...]")
 
     def refresh_from(self, collector: GithubCollector) -> tuple[_types.TransitionDocument, ...]:
         """As `refresh`, from what was collected of a pull request: what it tells of reviews and of
@@ -411,11 +411,11 @@ class Board(Handled):
         Raises:
             BreakglassError: those of the collector's `change`, and of `refresh`.
         """
-        return ask("Board.refresh_from", [one(Board, self, "self"), one(GithubCollector, collector, "collector")], None, None, list_of(_types.TransitionDocument.from_dict))
+        return ask("Board.refresh_from", [one(Board, self, "self"), one(GithubCollector, collector, "collector")], None, None, "tuple[TransitionDocument, ...]")
 
     def set_policy(self, policy: Policy) -> tuple[_types.TransitionDocument, ...]:
         """Assesses all changes under another policy, and answers what moved."""
-        return ask("Board.set_policy", [one(Board, self, "self"), one(Policy, policy, "policy")], None, None, list_of(_types.TransitionDocument.from_dict))
+        return ask("Board.set_policy", [one(Board, self, "self"), one(Policy, policy, "policy")], None, None, "tuple[TransitionDocument, ...]")
 
     def remove(self, *, number: int, repository: str) -> _types.TransitionDocument | None:
         """Takes a change off the board, and answers that it left; nothing where it is not there.
@@ -424,7 +424,7 @@ class Board(Handled):
             number: The number of the pull or merge request.
             repository: The repository, `owner/name`.
         """
-        return ask("Board.remove", [one(Board, self, "self")], {"number": number, "repository": repository}, None, optional(_types.TransitionDocument.from_dict))
+        return ask("Board.remove", [one(Board, self, "self")], {"number": number, "repository": repository}, None, "TransitionDocument | None")
 
     def row(self, *, number: int, repository: str) -> _types.BoardRowDocument | None:
         """How a change stands; nothing where it is not on the board. It is for people to look at:
@@ -434,22 +434,22 @@ class Board(Handled):
             number: The number of the pull or merge request.
             repository: The repository, `owner/name`.
         """
-        return ask("Board.row", [one(Board, self, "self")], {"number": number, "repository": repository}, None, optional(_types.BoardRowDocument.from_dict))
+        return ask("Board.row", [one(Board, self, "self")], {"number": number, "repository": repository}, None, "BoardRowDocument | None")
 
     @property
     def rows(self) -> tuple[_types.BoardRowDocument, ...]:
         """How all changes stand, by repository and number."""
-        return ask("Board.rows", [one(Board, self, "self")], None, None, list_of(_types.BoardRowDocument.from_dict))
+        return ask("Board.rows", [one(Board, self, "self")], None, None, "tuple[BoardRowDocument, ...]")
 
     @property
     def counts(self) -> _types.BoardCounts:
         """How many changes have which verdict, in each lane."""
-        return ask("Board.counts", [one(Board, self, "self")], None, None, _types.BoardCounts.from_dict)
+        return ask("Board.counts", [one(Board, self, "self")], None, None, "BoardCounts")
 
     @property
     def size(self) -> _types.BoardSize:
         """How much the board holds."""
-        return ask("Board.size", [one(Board, self, "self")], None, None, _types.BoardSize.from_dict)
+        return ask("Board.size", [one(Board, self, "self")], None, None, "BoardSize")
 
 
 class Attempt(Valued):
@@ -476,7 +476,7 @@ class Attempt(Valued):
             `may_not_declare`, `not_a_person`, `may_not_merge`, `not_a_request`, `clock_behind`,
             `ledger_newer`.
         """
-        return make_or(Attempt, "Attempt.open", [one(Ledger, ledger, "ledger"), *pair(Assessment, assessment, "assessment")], {"actor": actor, "emergency": emergency, "now": now}, None, _types._read_NotOpened)
+        return make_or(Attempt, "Attempt.open", [one(Ledger, ledger, "ledger"), *pair(Assessment, assessment, "assessment")], {"actor": actor, "emergency": emergency, "now": now}, None, "NotOpened")
 
     @classmethod
     def parse(cls, text: Payload) -> Attempt:
@@ -502,17 +502,17 @@ class Attempt(Valued):
     @property
     def document(self) -> _types.AttemptDocument:
         """The attempt as it stands on the wire: keep it between requests."""
-        return ask("Attempt.document", [one(Attempt, self, "self")], None, None, _types.AttemptDocument.from_dict)
+        return ask("Attempt.document", [one(Attempt, self, "self")], None, None, "AttemptDocument")
 
     @property
     def id(self) -> _types.Digest:
         """Its id."""
-        return ask("Attempt.id", [one(Attempt, self, "self")], None, None, same)
+        return ask("Attempt.id", [one(Attempt, self, "self")], None, None, "Digest")
 
     @property
     def change_name(self) -> str:
         """The name that the step `type_name` asks for: `owner/name#number`."""
-        return ask("Attempt.change_name", [one(Attempt, self, "self")], None, None, same)
+        return ask("Attempt.change_name", [one(Attempt, self, "self")], None, None, "str")
 
     def look(self, ledger: Ledger, assessment: Assessment, *, now: datetime) -> tuple[_types.Difference, ...]:
         """Takes note of the change as it is now, and answers what stands otherwise than at the last
@@ -525,11 +525,11 @@ class Attempt(Valued):
         Raises:
             BreakglassError: `other_change`, `clock_behind`, `emergency_not_found`.
         """
-        return ask("Attempt.look", [one(Attempt, self, "self"), one(Ledger, ledger, "ledger"), *pair(Assessment, assessment, "assessment")], {"now": now}, None, list_of(_types.Difference.from_dict))
+        return ask("Attempt.look", [one(Attempt, self, "self"), one(Ledger, ledger, "ledger"), *pair(Assessment, assessment, "assessment")], {"now": now}, None, "tuple[Difference, ...]")
 
     def pause(self) -> None:
         """Takes note that the change could not be read: nothing is answered until it can be."""
-        return ask("Attempt.pause", [one(Attempt, self, "self")], None, None, same)
+        return ask("Attempt.pause", [one(Attempt, self, "self")], None, None, "None")
 
     def stand(self, ledger: Ledger, assessment: Assessment, *, now: datetime) -> _types.Stand:
         """Where the attempt stands, with the steps that are to be answered. Changes nothing.
@@ -540,7 +540,7 @@ class Attempt(Valued):
         Raises:
             BreakglassError: as for `look`.
         """
-        return ask("Attempt.stand", [one(Attempt, self, "self"), one(Ledger, ledger, "ledger"), *pair(Assessment, assessment, "assessment")], {"now": now}, None, _types._read_Stand)
+        return ask("Attempt.stand", [one(Attempt, self, "self"), one(Ledger, ledger, "ledger"), *pair(Assessment, assessment, "assessment")], {"now": now}, None, "Stand")
 
     def answer(self, ledger: Ledger, assessment: Assessment, *, by: _types.Actor, now: datetime, reply: _types.Reply, step: str) -> None:
         """Answers the step of that code. An answer that is refused changes nothing.
@@ -556,11 +556,11 @@ class Attempt(Valued):
             `too_soon`, `wrong_answer`, `not_a_person`, `not_the_actor`; of a second person
             `same_person`, `own_change`, `author_not_known`, `may_not_merge`; and those of `look`.
         """
-        return ask("Attempt.answer", [one(Attempt, self, "self"), one(Ledger, ledger, "ledger"), *pair(Assessment, assessment, "assessment")], {"by": by, "now": now, "reply": reply, "step": step}, None, same)
+        return ask("Attempt.answer", [one(Attempt, self, "self"), one(Ledger, ledger, "ledger"), *pair(Assessment, assessment, "assessment")], {"by": by, "now": now, "reply": reply, "step": step}, None, "None")
 
     def next_answer_at(self, assessment: Assessment) -> datetime:
         """The earliest moment at which the next answer is taken."""
-        return ask("Attempt.next_answer_at", [one(Attempt, self, "self"), *pair(Assessment, assessment, "assessment")], None, None, read_time)
+        return ask("Attempt.next_answer_at", [one(Attempt, self, "self"), *pair(Assessment, assessment, "assessment")], None, None, "datetime")
 
 
 class Ledger(Handled):
@@ -578,29 +578,29 @@ class Ledger(Handled):
         Raises:
             BreakglassError: those of the store.
         """
-        return ask("Ledger.entries", [one(Ledger, self, "self")], given({"from": from_}), None, list_of(same))
+        return ask("Ledger.entries", [one(Ledger, self, "self")], given({"from": from_}), None, "tuple[str, ...]")
 
     @property
     def origin(self) -> str:
         """What the ledger is called wherever its checkpoints are kept."""
-        return ask("Ledger.origin", [one(Ledger, self, "self")], None, None, same)
+        return ask("Ledger.origin", [one(Ledger, self, "self")], None, None, "str")
 
     @property
     def tail(self) -> _types.Tail:
         """Where the ledger ends: its size, and the hash of the last entry."""
-        return ask("Ledger.tail", [one(Ledger, self, "self")], None, None, _types.Tail.from_dict)
+        return ask("Ledger.tail", [one(Ledger, self, "self")], None, None, "Tail")
 
     @property
     def last_at(self) -> datetime | None:
         """When the last entry was written."""
-        return ask("Ledger.last_at", [one(Ledger, self, "self")], None, None, optional(read_time))
+        return ask("Ledger.last_at", [one(Ledger, self, "self")], None, None, "datetime | None")
 
     @property
     def newer(self) -> int | None:
         """The number of the first entry that must not be passed over and that this version does not
         know; nothing where there is none. Such a ledger is read, and not decided on.
         """
-        return ask("Ledger.newer", [one(Ledger, self, "self")], None, None, optional(same))
+        return ask("Ledger.newer", [one(Ledger, self, "self")], None, None, "int | None")
 
     def catch_up(self) -> None:
         """Takes in what others have appended to the store since.
@@ -609,11 +609,11 @@ class Ledger(Handled):
             BreakglassError: those of the store, and those of `Verifier.push` for the first entry
             that is wrong.
         """
-        return ask("Ledger.catch_up", [one(Ledger, self, "self")], None, None, same)
+        return ask("Ledger.catch_up", [one(Ledger, self, "self")], None, None, "None")
 
     def emergencies(self) -> tuple[_types.Emergency, ...]:
         """All emergencies, open and over."""
-        return ask("Ledger.emergencies", [one(Ledger, self, "self")], None, None, list_of(_types.Emergency.from_dict))
+        return ask("Ledger.emergencies", [one(Ledger, self, "self")], None, None, "tuple[Emergency, ...]")
 
     def emergency(self, *, emergency: str, now: datetime) -> _types.Emergency:
         """The emergency that is meant.
@@ -625,7 +625,7 @@ class Ledger(Handled):
         Raises:
             BreakglassError: `emergency_not_found`.
         """
-        return ask("Ledger.emergency", [one(Ledger, self, "self")], {"emergency": emergency, "now": now}, None, _types.Emergency.from_dict)
+        return ask("Ledger.emergency", [one(Ledger, self, "self")], {"emergency": emergency, "now": now}, None, "Emergency")
 
     def emergency_is_open(self, *, emergency: str, now: datetime) -> bool:
         """Whether the emergency that is meant is open now: declared, not closed, and its end not
@@ -638,15 +638,15 @@ class Ledger(Handled):
         Raises:
             BreakglassError: `emergency_not_found`.
         """
-        return ask("Ledger.emergency_is_open", [one(Ledger, self, "self")], {"emergency": emergency, "now": now}, None, same)
+        return ask("Ledger.emergency_is_open", [one(Ledger, self, "self")], {"emergency": emergency, "now": now}, None, "bool")
 
     def permits(self) -> tuple[_types.PermitRecord, ...]:
         """All permits, with what became of them."""
-        return ask("Ledger.permits", [one(Ledger, self, "self")], None, None, list_of(_types.PermitRecord.from_dict))
+        return ask("Ledger.permits", [one(Ledger, self, "self")], None, None, "tuple[PermitRecord, ...]")
 
     def unresolved(self) -> tuple[_types.PermitRecord, ...]:
         """The permits whose outcome is not on record: ask the forge what became of them."""
-        return ask("Ledger.unresolved", [one(Ledger, self, "self")], None, None, list_of(_types.PermitRecord.from_dict))
+        return ask("Ledger.unresolved", [one(Ledger, self, "self")], None, None, "tuple[PermitRecord, ...]")
 
     def permit(self, *, permit: str) -> _types.Permit:
         """The permit of that id.
@@ -657,15 +657,15 @@ class Ledger(Handled):
         Raises:
             BreakglassError: `permit_not_found`.
         """
-        return ask("Ledger.permit", [one(Ledger, self, "self")], {"permit": permit}, None, _types.Permit.from_dict)
+        return ask("Ledger.permit", [one(Ledger, self, "self")], {"permit": permit}, None, "Permit")
 
     def follow_ups(self) -> tuple[_types.FollowUp, ...]:
         """All follow-ups, the most urgent first."""
-        return ask("Ledger.follow_ups", [one(Ledger, self, "self")], None, None, list_of(_types.FollowUp.from_dict))
+        return ask("Ledger.follow_ups", [one(Ledger, self, "self")], None, None, "tuple[FollowUp, ...]")
 
     def open_follow_ups(self) -> tuple[_types.FollowUp, ...]:
         """The follow-ups that are still owed, the most urgent first."""
-        return ask("Ledger.open_follow_ups", [one(Ledger, self, "self")], None, None, list_of(_types.FollowUp.from_dict))
+        return ask("Ledger.open_follow_ups", [one(Ledger, self, "self")], None, None, "tuple[FollowUp, ...]")
 
     def follow_up(self, *, follow_up: str) -> _types.FollowUp:
         """The follow-up that is meant.
@@ -676,11 +676,11 @@ class Ledger(Handled):
         Raises:
             BreakglassError: `follow_up_not_found`.
         """
-        return ask("Ledger.follow_up", [one(Ledger, self, "self")], {"follow_up": follow_up}, None, _types.FollowUp.from_dict)
+        return ask("Ledger.follow_up", [one(Ledger, self, "self")], {"follow_up": follow_up}, None, "FollowUp")
 
     def announcements(self) -> tuple[_types.Announcement, ...]:
         """The merges round the gate that were announced, in order."""
-        return ask("Ledger.announcements", [one(Ledger, self, "self")], None, None, list_of(_types.Announcement.from_dict))
+        return ask("Ledger.announcements", [one(Ledger, self, "self")], None, None, "tuple[Announcement, ...]")
 
     def knows_merge(self, *, commit: str, repository: str) -> bool:
         """Whether the ledger knows of a merge that made this commit, by the gate or round it.
@@ -689,7 +689,7 @@ class Ledger(Handled):
             commit: A commit on a base branch.
             repository: The repository, `owner/name`.
         """
-        return ask("Ledger.knows_merge", [one(Ledger, self, "self")], {"commit": commit, "repository": repository}, None, same)
+        return ask("Ledger.knows_merge", [one(Ledger, self, "self")], {"commit": commit, "repository": repository}, None, "bool")
 
     def last_policy(self, *, repository: str, branch: str | None = None) -> _types.PolicyRecorded | None:
         """The policy of a repository and branch that was recorded last; nothing where none was.
@@ -698,7 +698,7 @@ class Ledger(Handled):
             branch: The branch whose policy it is.
             repository: The repository, `owner/name`.
         """
-        return ask("Ledger.last_policy", [one(Ledger, self, "self")], {"branch": branch, "repository": repository}, None, optional(_types.PolicyRecorded.from_dict))
+        return ask("Ledger.last_policy", [one(Ledger, self, "self")], {"branch": branch, "repository": repository}, None, "PolicyRecorded | None")
 
     def record_policy(self, *, now: datetime, policy: _types.PolicyFile) -> Policy:
         """Records a policy's text, so that what is decided under it can be decided again. One that
@@ -727,7 +727,7 @@ class Ledger(Handled):
             `incident_missing`, `empty_scope`, `too_long`, `already_declared`, `clock_behind`,
             `ledger_newer`, those of `Policy.parse` and of the store.
         """
-        return ask("Ledger.declare", [one(Ledger, self, "self")], {"by": by, "declaration": declaration, "now": now, "policy": policy}, None, _types.Emergency.from_dict)
+        return ask("Ledger.declare", [one(Ledger, self, "self")], {"by": by, "declaration": declaration, "now": now, "policy": policy}, None, "Emergency")
 
     def extend(self, policy: Policy, *, by: _types.Actor, emergency: str, now: datetime, reason: str, until: datetime) -> _types.Emergency:
         """Moves an emergency's end, within the limits of the policy.
@@ -744,7 +744,7 @@ class Ledger(Handled):
             `may_not_declare`, `reason_missing`, `too_long`, `invalid_value` where the end would
             come earlier, `clock_behind`, those of the store.
         """
-        return ask("Ledger.extend", [one(Ledger, self, "self"), one(Policy, policy, "policy")], {"by": by, "emergency": emergency, "now": now, "reason": reason, "until": until}, None, _types.Emergency.from_dict)
+        return ask("Ledger.extend", [one(Ledger, self, "self"), one(Policy, policy, "policy")], {"by": by, "emergency": emergency, "now": now, "reason": reason, "until": until}, None, "Emergency")
 
     def close(self, policy: Policy, *, by: _types.Actor, emergency: str, now: datetime, reason: str) -> _types.Emergency:
         """Closes an emergency before its end.
@@ -759,7 +759,7 @@ class Ledger(Handled):
             BreakglassError: `emergency_not_found`, `emergency_over`, `not_a_person`,
             `may_not_declare`, `reason_missing`, `too_long`, `clock_behind`, those of the store.
         """
-        return ask("Ledger.close", [one(Ledger, self, "self"), one(Policy, policy, "policy")], {"by": by, "emergency": emergency, "now": now, "reason": reason}, None, _types.Emergency.from_dict)
+        return ask("Ledger.close", [one(Ledger, self, "self"), one(Policy, policy, "policy")], {"by": by, "emergency": emergency, "now": now, "reason": reason}, None, "Emergency")
 
     def grant(self, attempt: Attempt, assessment: Assessment, *, now: datetime) -> _types.Permit:
         """Grants a permit to merge: the intent is written, complete enough to be decided again, before
@@ -774,7 +774,7 @@ class Ledger(Handled):
             `ledger_busy`, `ledger_replaced`, those of `Attempt.open`, `Attempt.look` and of the
             store.
         """
-        return ask("Ledger.grant", [one(Ledger, self, "self"), one(Attempt, attempt, "attempt"), *pair(Assessment, assessment, "assessment")], {"now": now}, None, _types.Permit.from_dict)
+        return ask("Ledger.grant", [one(Ledger, self, "self"), one(Attempt, attempt, "attempt"), *pair(Assessment, assessment, "assessment")], {"now": now}, None, "Permit")
 
     def rehearse(self, attempt: Attempt, assessment: Assessment, *, now: datetime) -> _types.Rehearsal:
         """Ends an attempt in a drill: what would have been a permit is a rehearsal, which no merge
@@ -786,7 +786,7 @@ class Ledger(Handled):
         Raises:
             BreakglassError: as for `grant`; `not_a_drill`.
         """
-        return ask("Ledger.rehearse", [one(Ledger, self, "self"), one(Attempt, attempt, "attempt"), *pair(Assessment, assessment, "assessment")], {"now": now}, None, _types.Rehearsal.from_dict)
+        return ask("Ledger.rehearse", [one(Ledger, self, "self"), one(Attempt, attempt, "attempt"), *pair(Assessment, assessment, "assessment")], {"now": now}, None, "Rehearsal")
 
     def redeem(self, assessment: Assessment, *, now: datetime, permit: str) -> None:
         """Redeems a permit right before the merge call, on the change as it was read once more.
@@ -800,7 +800,7 @@ class Ledger(Handled):
             `other_change`, `changed_since_permit`, `not_ready`, `ledger_newer`, `clock_behind`,
             those of the store.
         """
-        return ask("Ledger.redeem", [one(Ledger, self, "self"), *pair(Assessment, assessment, "assessment")], {"now": now, "permit": permit}, None, same)
+        return ask("Ledger.redeem", [one(Ledger, self, "self"), *pair(Assessment, assessment, "assessment")], {"now": now, "permit": permit}, None, "None")
 
     def completed(self, *, commit: str, found: _types.Found, now: datetime, permit: str) -> None:
         """Records that the forge merged: the follow-ups are open from here on.
@@ -815,7 +815,7 @@ class Ledger(Handled):
             BreakglassError: `permit_not_found`, `permit_not_started`, `permit_used` where another
             outcome is on record, `invalid_commit`, `clock_behind`, those of the store.
         """
-        return ask("Ledger.completed", [one(Ledger, self, "self")], {"commit": commit, "found": found, "now": now, "permit": permit}, None, same)
+        return ask("Ledger.completed", [one(Ledger, self, "self")], {"commit": commit, "found": found, "now": now, "permit": permit}, None, "None")
 
     def abandoned(self, *, now: datetime, permit: str, reason: str) -> None:
         """Records that the forge did not merge, or that nobody asked it to.
@@ -829,7 +829,7 @@ class Ledger(Handled):
             BreakglassError: `permit_not_found`, `permit_used` where another outcome is on record,
             `reason_missing`, `too_long`, `clock_behind`, those of the store.
         """
-        return ask("Ledger.abandoned", [one(Ledger, self, "self")], {"now": now, "permit": permit, "reason": reason}, None, same)
+        return ask("Ledger.abandoned", [one(Ledger, self, "self")], {"now": now, "permit": permit, "reason": reason}, None, "None")
 
     def flag(self, *, now: datetime, permit: str) -> _types.FlagForms:
         """What tells of an emergency merge on the forge, in every form: labels, trailers, a check run,
@@ -842,7 +842,7 @@ class Ledger(Handled):
         Raises:
             BreakglassError: `permit_not_found`, those of the store.
         """
-        return ask("Ledger.flag", [one(Ledger, self, "self")], {"now": now, "permit": permit}, None, _types.FlagForms.from_dict)
+        return ask("Ledger.flag", [one(Ledger, self, "self")], {"now": now, "permit": permit}, None, "FlagForms")
 
     def announce(self, *, announced: _types.OutsideMergeAnnounced, now: datetime) -> None:
         """Announces a merge by the forge's own power, since the gate, CI or the API is down.
@@ -855,7 +855,7 @@ class Ledger(Handled):
             BreakglassError: `not_a_person`, `reason_missing`, `incident_missing`, `too_long`,
             `invalid_commit`, `clock_behind`, those of the store.
         """
-        return ask("Ledger.announce", [one(Ledger, self, "self")], {"announced": announced, "now": now}, None, same)
+        return ask("Ledger.announce", [one(Ledger, self, "self")], {"announced": announced, "now": now}, None, "None")
 
     def found_outside(self, *, found: _types.OutsideMergeFound, now: datetime) -> None:
         """Records a merge that was found and went round the gate.
@@ -867,7 +867,7 @@ class Ledger(Handled):
         Raises:
             BreakglassError: `invalid_commit`, `clock_behind`, those of the store.
         """
-        return ask("Ledger.found_outside", [one(Ledger, self, "self")], {"found": found, "now": now}, None, same)
+        return ask("Ledger.found_outside", [one(Ledger, self, "self")], {"found": found, "now": now}, None, "None")
 
     def note(self, *, note: _types.Note, now: datetime) -> None:
         """Records a remark.
@@ -880,7 +880,7 @@ class Ledger(Handled):
             BreakglassError: `reason_missing` where it says nothing, `too_long`, `clock_behind`,
             those of the store.
         """
-        return ask("Ledger.note", [one(Ledger, self, "self")], {"note": note, "now": now}, None, same)
+        return ask("Ledger.note", [one(Ledger, self, "self")], {"note": note, "now": now}, None, "None")
 
     def settle(self, *, base: Sequence[str], commit: str, now: datetime, observations: Sequence[_types.Observation], repository: str) -> tuple[_types.FollowUp, ...]:
         """Takes in what ran on a commit of the base branch, and answers the follow-ups that changed:
@@ -898,7 +898,7 @@ class Ledger(Handled):
         Raises:
             BreakglassError: `clock_behind`, those of the store.
         """
-        return ask("Ledger.settle", [one(Ledger, self, "self")], {"base": base, "commit": commit, "now": now, "observations": observations, "repository": repository}, None, list_of(_types.FollowUp.from_dict))
+        return ask("Ledger.settle", [one(Ledger, self, "self")], {"base": base, "commit": commit, "now": now, "observations": observations, "repository": repository}, None, "tuple[FollowUp, ...]")
 
     def follow_head(self, *, head: str, now: datetime, observations: Sequence[_types.Observation], repository: str) -> tuple[_types.FollowUp, ...]:
         """Takes in what the head that was merged reports since, and answers the follow-ups that
@@ -913,7 +913,7 @@ class Ledger(Handled):
         Raises:
             BreakglassError: `clock_behind`, those of the store.
         """
-        return ask("Ledger.follow_head", [one(Ledger, self, "self")], {"head": head, "now": now, "observations": observations, "repository": repository}, None, list_of(_types.FollowUp.from_dict))
+        return ask("Ledger.follow_head", [one(Ledger, self, "self")], {"head": head, "now": now, "observations": observations, "repository": repository}, None, "tuple[FollowUp, ...]")
 
     def reviewed(self, *, by: _types.Actor, follow_up: str, now: datetime, reviewed_at: datetime) -> _types.FollowUp:
         """Settles a follow-up that owes a review.
@@ -929,7 +929,7 @@ class Ledger(Handled):
             `not_a_person`, `same_person`, `own_change`, `author_not_known`, `too_soon` where the
             review was given before the merge, `clock_behind`, those of the store.
         """
-        return ask("Ledger.reviewed", [one(Ledger, self, "self")], {"by": by, "follow_up": follow_up, "now": now, "reviewed_at": reviewed_at}, None, _types.FollowUp.from_dict)
+        return ask("Ledger.reviewed", [one(Ledger, self, "self")], {"by": by, "follow_up": follow_up, "now": now, "reviewed_at": reviewed_at}, None, "FollowUp")
 
     def waive(self, policy: Policy, *, by: _types.Actor, follow_up: str, now: datetime, reason: str) -> _types.FollowUp:
         """Waives a follow-up, with a reason.
@@ -945,7 +945,7 @@ class Ledger(Handled):
             `may_not_merge` unless the policy lets them declare or merge, `reason_missing`,
             `too_long`, `clock_behind`, those of the store.
         """
-        return ask("Ledger.waive", [one(Ledger, self, "self"), one(Policy, policy, "policy")], {"by": by, "follow_up": follow_up, "now": now, "reason": reason}, None, _types.FollowUp.from_dict)
+        return ask("Ledger.waive", [one(Ledger, self, "self"), one(Policy, policy, "policy")], {"by": by, "follow_up": follow_up, "now": now, "reason": reason}, None, "FollowUp")
 
     def reverted(self, *, commit: str, merge: str, now: datetime, repository: str, by: _types.Actor | None = None) -> tuple[_types.FollowUp, ...]:
         """Records that a merge was taken back, and answers the follow-ups that this settles.
@@ -961,11 +961,11 @@ class Ledger(Handled):
             BreakglassError: `not_a_person`, `invalid_commit`, `follow_up_settled` where nothing is
             owed for the merge, `clock_behind`, those of the store.
         """
-        return ask("Ledger.reverted", [one(Ledger, self, "self")], {"by": by, "commit": commit, "merge": merge, "now": now, "repository": repository}, None, list_of(_types.FollowUp.from_dict))
+        return ask("Ledger.reverted", [one(Ledger, self, "self")], {"by": by, "commit": commit, "merge": merge, "now": now, "repository": repository}, None, "tuple[FollowUp, ...]")
 
     def checkpoint(self) -> _types.Checkpoint:
         """The ledger's checkpoint: keep it where the ledger's writers cannot reach."""
-        return ask("Ledger.checkpoint", [one(Ledger, self, "self")], None, None, _types.Checkpoint.from_dict)
+        return ask("Ledger.checkpoint", [one(Ledger, self, "self")], None, None, "Checkpoint")
 
 
 class MemoryLedger(Ledger):
@@ -1094,7 +1094,7 @@ class Verifier(Handled):
             `time_went_back`, `not_opened`, `other_than_checkpoint`, `entry_too_large`,
             `invalid_time`, and codes for JSON that is malformed or of another shape.
         """
-        return ask("Verifier.push", [one(Verifier, self, "self")], None, text, _types.Entry.from_dict)
+        return ask("Verifier.push", [one(Verifier, self, "self")], None, text, "Entry")
 
     def finish(self) -> _types.Verified:
         """Ends the check.
@@ -1103,12 +1103,12 @@ class Verifier(Handled):
             BreakglassError: `ledger_empty`, `ledger_cut` where a checkpoint speaks of more entries,
             `invalid_value` where it has ended already.
         """
-        return ask("Verifier.finish", [one(Verifier, self, "self")], None, None, _types.Verified.from_dict)
+        return ask("Verifier.finish", [one(Verifier, self, "self")], None, None, "Verified")
 
     @property
     def size(self) -> int:
         """How many entries were checked."""
-        return ask("Verifier.size", [one(Verifier, self, "self")], None, None, same)
+        return ask("Verifier.size", [one(Verifier, self, "self")], None, None, "int")
 
 
 class Replayer(Handled):
@@ -1127,7 +1127,7 @@ class Replayer(Handled):
             BreakglassError: those of `parse_entry`, and those of reading the recorded policy and
             change.
         """
-        return ask("Replayer.push", [one(Replayer, self, "self")], None, text, optional(_types.Replay))
+        return ask("Replayer.push", [one(Replayer, self, "self")], None, text, "Replay | None")
 
 
 def assess(policy: Policy, change: Change) -> Assessment:
@@ -1154,7 +1154,7 @@ def name_matches(*, name: str, pattern: str) -> bool:
         >>> name_matches(pattern="test (*)", name="test (3.12)")
         True
     """
-    return ask("name_matches", [], {"name": name, "pattern": pattern}, None, same)
+    return ask("name_matches", [], {"name": name, "pattern": pattern}, None, "bool")
 
 
 def path_matches(*, path: str | PathLike[str], patterns: Sequence[str]) -> bool:
@@ -1173,7 +1173,7 @@ def path_matches(*, path: str | PathLike[str], patterns: Sequence[str]) -> bool:
         >>> path_matches(patterns=["src/**", "!src/docs/**"], path="src/docs/index.md")
         False
     """
-    return ask("path_matches", [], {"path": path, "patterns": patterns}, None, same)
+    return ask("path_matches", [], {"path": path, "patterns": patterns}, None, "bool")
 
 
 def detect_github_payload(payload: Payload) -> _types.PayloadKind | None:
@@ -1183,7 +1183,7 @@ def detect_github_payload(payload: Payload) -> _types.PayloadKind | None:
     Raises:
         BreakglassError: codes for JSON that is malformed, `unknown_payload`.
     """
-    return ask("detect_github_payload", [], None, payload, optional(_types.PayloadKind))
+    return ask("detect_github_payload", [], None, payload, "PayloadKind | None")
 
 
 def github_payload_of_event(*, event: str) -> _types.PayloadKind | None:
@@ -1198,7 +1198,7 @@ def github_payload_of_event(*, event: str) -> _types.PayloadKind | None:
         >>> github_payload_of_event(event="star") is None
         True
     """
-    return ask("github_payload_of_event", [], {"event": event}, None, optional(_types.PayloadKind))
+    return ask("github_payload_of_event", [], {"event": event}, None, "PayloadKind | None")
 
 
 def checkpoint_text(*, checkpoint: _types.Checkpoint) -> str:
@@ -1210,7 +1210,7 @@ def checkpoint_text(*, checkpoint: _types.Checkpoint) -> str:
     Raises:
         BreakglassError: `invalid_checkpoint`.
     """
-    return ask("checkpoint_text", [], {"checkpoint": checkpoint}, None, same)
+    return ask("checkpoint_text", [], {"checkpoint": checkpoint}, None, "str")
 
 
 def parse_checkpoint(*, text: str) -> _types.Checkpoint:
@@ -1222,7 +1222,7 @@ def parse_checkpoint(*, text: str) -> _types.Checkpoint:
     Raises:
         BreakglassError: `invalid_checkpoint`.
     """
-    return ask("parse_checkpoint", [], {"text": text}, None, _types.Checkpoint.from_dict)
+    return ask("parse_checkpoint", [], {"text": text}, None, "Checkpoint")
 
 
 def checkpoint_trailer(*, checkpoint: _types.Checkpoint) -> str:
@@ -1234,7 +1234,7 @@ def checkpoint_trailer(*, checkpoint: _types.Checkpoint) -> str:
     Raises:
         BreakglassError: `invalid_checkpoint`.
     """
-    return ask("checkpoint_trailer", [], {"checkpoint": checkpoint}, None, same)
+    return ask("checkpoint_trailer", [], {"checkpoint": checkpoint}, None, "str")
 
 
 def parse_checkpoint_trailer(*, origin: str, trailer: str) -> _types.Checkpoint:
@@ -1247,7 +1247,7 @@ def parse_checkpoint_trailer(*, origin: str, trailer: str) -> _types.Checkpoint:
     Raises:
         BreakglassError: `invalid_checkpoint`.
     """
-    return ask("parse_checkpoint_trailer", [], {"origin": origin, "trailer": trailer}, None, _types.Checkpoint.from_dict)
+    return ask("parse_checkpoint_trailer", [], {"origin": origin, "trailer": trailer}, None, "Checkpoint")
 
 
 def signing_key(*, name: str, secret: str) -> str:
@@ -1260,7 +1260,7 @@ def signing_key(*, name: str, secret: str) -> str:
     Raises:
         BreakglassError: `invalid_key`.
     """
-    return ask("signing_key", [], {"name": name, "secret": secret}, None, same)
+    return ask("signing_key", [], {"name": name, "secret": secret}, None, "str")
 
 
 def verifier_key(*, key: str) -> str:
@@ -1272,7 +1272,7 @@ def verifier_key(*, key: str) -> str:
     Raises:
         BreakglassError: `invalid_key`.
     """
-    return ask("verifier_key", [], {"key": key}, None, same)
+    return ask("verifier_key", [], {"key": key}, None, "str")
 
 
 def sign_checkpoint(*, checkpoint: _types.Checkpoint, key: str) -> str:
@@ -1285,7 +1285,7 @@ def sign_checkpoint(*, checkpoint: _types.Checkpoint, key: str) -> str:
     Raises:
         BreakglassError: `invalid_checkpoint`, `invalid_key`.
     """
-    return ask("sign_checkpoint", [], {"checkpoint": checkpoint, "key": key}, None, same)
+    return ask("sign_checkpoint", [], {"checkpoint": checkpoint, "key": key}, None, "str")
 
 
 def open_note(*, keys: Sequence[str], note: str) -> _types.Checkpoint:
@@ -1298,7 +1298,7 @@ def open_note(*, keys: Sequence[str], note: str) -> _types.Checkpoint:
     Raises:
         BreakglassError: `not_signed`, `bad_signature`, `invalid_checkpoint`, `invalid_key`.
     """
-    return ask("open_note", [], {"keys": keys, "note": note}, None, _types.Checkpoint.from_dict)
+    return ask("open_note", [], {"keys": keys, "note": note}, None, "Checkpoint")
 
 
 def parse_entry(text: Payload) -> _types.Entry:
@@ -1308,7 +1308,7 @@ def parse_entry(text: Payload) -> _types.Entry:
         BreakglassError: `not_canonical`, `wrong_hash`, `invalid_time`, `entry_too_large`, and codes
         for JSON that is malformed or of another shape.
     """
-    return ask("parse_entry", [], None, text, _types.Entry.from_dict)
+    return ask("parse_entry", [], None, text, "Entry")
 
 
 def write_entry(*, at: datetime, event: _types.Event, previous: _types.Digest, seq: int) -> str:
@@ -1324,10 +1324,10 @@ def write_entry(*, at: datetime, event: _types.Event, previous: _types.Digest, s
     Raises:
         BreakglassError: `invalid_value`, `entry_too_large`.
     """
-    return ask("write_entry", [], {"at": at, "event": event, "previous": previous, "seq": seq}, None, same)
+    return ask("write_entry", [], {"at": at, "event": event, "previous": previous, "seq": seq}, None, "str")
 
 
-__all__ = [
+__all__: list[str] = [
     "assess",
     "Policy",
     "Change",

@@ -1,4 +1,4 @@
-"""Python values to JSON text, and times."""
+"""Python values to JSON text and back, and times."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from datetime import datetime, timezone
 from enum import Enum
 from math import isfinite
 from os import PathLike, fspath
-from typing import Any
 
 from ._error import BreakglassError, kind_of, wrong_type
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _DEEPEST = 128
 """The deepest nesting that is read."""
@@ -20,6 +23,7 @@ _SHORT = 4096
 """What one text of a request may have for the request to be taken as it is."""
 _quoted = json.encoder.encode_basestring
 _WRITER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+_READER = json.JSONDecoder()
 
 
 def encode(value: Any) -> str:
@@ -73,6 +77,11 @@ def _flat(value: Any) -> str | None:
             return None
         entries.append(f"{_quoted(key)}:{text}")
     return "{" + ",".join(entries) + "}"
+
+
+def decode(text: str) -> Any:
+    """What an answer says, whose text nothing stands around."""
+    return _READER.raw_decode(text)[0]
 
 
 def write_time(time: datetime) -> str:

@@ -1,54 +1,26 @@
 """What the generated classes and functions are made with: objects that stay parsed, and calls by name.
 
 _face.py -> ask, make (here) -> _native.call -> JSON text or a Handle
-                                _json.py: arguments to JSON; _document.py: JSON to documents; _error.py
+                                _later.py -> _json.py: arguments to JSON; _document.py: JSON to documents
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar, NoReturn, TypeAlias, TypeVar
-
-from . import _native
-from ._document import Document, Field, Word, field, list_of, optional, same, unreadable
+from . import _later, _native
 from ._error import BreakglassError, kind_of, wrong_type
-from ._json import encode, read_time
 
-__all__ = [
-    "AssessmentBase",
-    "BreakglassError",
-    "Document",
-    "Field",
-    "Handled",
-    "Payload",
-    "Valued",
-    "Word",
-    "ask",
-    "document_of",
-    "encode",
-    "field",
-    "given",
-    "list_of",
-    "make",
-    "make_or",
-    "many",
-    "one",
-    "optional",
-    "pair",
-    "read_time",
-    "same",
-    "unreadable",
-]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, ClassVar, NoReturn, TypeAlias, TypeVar
+
+    H = TypeVar("H", bound="Handled")
+    V = TypeVar("V", bound="Valued")
+    T = TypeVar("T")
+
+__all__: list[str] = ["BreakglassError", "Payload"]
 
 Payload: TypeAlias = str | bytes | bytearray | memoryview
 """What is read: text, or bytes as they came."""
-
-_READER = json.JSONDecoder()
-
-H = TypeVar("H", bound="Handled")
-V = TypeVar("V", bound="Valued")
-T = TypeVar("T")
 
 
 class Handled(_native.Handled):
@@ -81,7 +53,7 @@ class Valued(Handled):
         return cls._KEY == cls._DOCUMENT
 
     def _key(self) -> str:
-        return ask(self._KEY, [[self]], None, None, json.dumps)
+        return _text(self._KEY, [[self]], None, None)
 
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
@@ -103,7 +75,7 @@ class Valued(Handled):
 
     def __repr__(self) -> str:
         key = f"{self._KEY.partition('.')[0]}.id" if self._changes() else self._KEY
-        return f"<{type(self).__name__} {ask(key, [[self]], None, None, same)}>"
+        return f"<{type(self).__name__} {ask(key, [[self]], None, None, 'str')}>"
 
 
 class AssessmentBase(_native.Assessment):
@@ -150,6 +122,8 @@ def one(kind: type, value: Any, name: str) -> list[Any]:
 
 def many(kind: type, values: Any, name: str) -> list[Any]:
     """A list of objects as a call takes it: one group."""
+    from collections.abc import Sequence
+
     if not issubclass(type(values), Sequence) or issubclass(type(values), (str, bytes)):
         raise wrong_type(f"`{name}` is to be a list of {kind.__name__}, and this is {kind_of(values)}")
     try:
@@ -167,9 +141,9 @@ def pair(kind: type, value: Any, name: str) -> list[list[Any]]:
 
 def document_of(document: Any) -> bytes:
     """A document as a call reads it."""
-    if not issubclass(type(document), (Document, Mapping)):
+    if not issubclass(type(document), (_later.Document, _later.Mapping)):
         raise wrong_type(f"a document or a `dict` is wanted here, and this is {kind_of(document)}")
-    return encode(document).encode()
+    return _later.encode(document).encode()
 
 
 def given(request: dict[str, Any]) -> dict[str, Any] | None:
@@ -177,9 +151,9 @@ def given(request: dict[str, Any]) -> dict[str, Any] | None:
     return {name: value for name, value in request.items() if value is not None} or None
 
 
-def ask(name: str, groups: list[list[Any]], request: Any, payload: Any, load: Callable[[Any], T]) -> T:
-    """Makes a call that answers with a value."""
-    return load(_read(_text(name, groups, request, payload)))
+def ask(name: str, groups: list[list[Any]], request: Any, payload: Any, of: str) -> Any:
+    """Makes a call that answers with a value, of a type as an annotation has it."""
+    return _later.read(of, _text(name, groups, request, payload))
 
 
 def make(kind: type[H], name: str, groups: list[list[Any]], request: Any, payload: Any) -> H:
@@ -187,10 +161,10 @@ def make(kind: type[H], name: str, groups: list[list[Any]], request: Any, payloa
     return _held(kind, _native.call(name, groups, _request(request), payload))
 
 
-def make_or(kind: type[H], name: str, groups: list[list[Any]], request: Any, payload: Any, load: Callable[[Any], T]) -> H | T:
+def make_or(kind: type[H], name: str, groups: list[list[Any]], request: Any, payload: Any, of: str) -> Any:
     """Makes a call that answers with an object, or else with a value."""
     answer = _native.call(name, groups, _request(request), payload)
-    return load(_read(answer)) if isinstance(answer, str) else _held(kind, answer)
+    return _later.read(of, answer) if isinstance(answer, str) else _held(kind, answer)
 
 
 def _text(name: str, groups: list[list[Any]], request: Any, payload: Any) -> str:
@@ -199,13 +173,8 @@ def _text(name: str, groups: list[list[Any]], request: Any, payload: Any) -> str
     return answer
 
 
-def _read(text: str) -> Any:
-    """What an answer says, whose text nothing stands around."""
-    return _READER.raw_decode(text)[0]
-
-
 def _request(request: Any) -> str:
-    return "{}" if request is None else encode(request)
+    return "{}" if request is None else _later.encode(request)
 
 
 def _held(kind: type[H], handle: Any) -> H:

@@ -30,8 +30,9 @@ from breakglass import (
     verifier_key,
     write_entry,
 )
-from breakglass._support import read_time
-from breakglass._types import EventLedgerOpened, _read_Event
+from breakglass._document import reader
+from breakglass._json import read_time
+from breakglass._types import EventLedgerOpened
 
 
 def payload(text: Any) -> str | bytes:
@@ -144,7 +145,7 @@ def append_events(origin: Any, at: Any, events: Any) -> Any:
     verifier = Verifier()
     texts: list[str] = []
     previous = "sha256:" + "0" * 64
-    for when, event in [(at, opened), *((one["at"], _read_Event(one["event"])) for one in events)]:
+    for when, event in [(at, opened), *((one["at"], reader("Event")(one["event"])) for one in events)]:
         text = write_entry(at=read_time(when), event=event, previous=previous, seq=len(texts))
         previous = verifier.push(text).hash
         texts.append(text)

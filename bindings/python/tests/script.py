@@ -24,8 +24,9 @@ from breakglass import (
     assess,
     parse_entry,
 )
-from breakglass._support import ask, one, read_time, same
-from breakglass._types import _read_Reply
+from breakglass._document import reader
+from breakglass._json import read_time
+from breakglass._support import ask, one
 
 NOTHING = "0000000000000000"
 """The code of a step that is not asked for."""
@@ -82,7 +83,7 @@ class World:
 
     def test_only(self, name: str, request: Any = None) -> None:
         """What no program can hand in; the operation is there in builds for tests."""
-        ask(f"Ledger.{name}", [one(MemoryLedger, self.ledger, "ledger")], request, None, same)
+        ask(f"Ledger.{name}", [one(MemoryLedger, self.ledger, "ledger")], request, None, "None")
 
     def do_record_policy(self, at: Any, policy: str = "policy") -> Any:
         return {"digest": self.ledger.record_policy(policy=self.file(policy), now=at).digest}
@@ -140,7 +141,7 @@ class World:
         code = code or self.code(of or attempt, assessment, step, at)
         answering = self.attempts[attempt]
         before = answering.document
-        who, said = self.actors[by], _read_Reply(reply)
+        who, said = self.actors[by], reader("Reply")(reply)
         try:
             answering.answer(self.ledger, assessment, step=code, by=who, reply=said, now=at)
         except BreakglassError:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import breakglass
-from breakglass import FileLedger
+from breakglass import FileLedger, _face
 
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.M | re.S)
 ROOT = Path(__file__).parents[3]
@@ -189,7 +189,7 @@ def test_docstrings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     finder = doctest.DocTestFinder(exclude_empty=True)
     runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)
-    tests = [one for one in finder.find(breakglass._face, "breakglass") if one.examples]
+    tests = [one for one in finder.find(_face, "breakglass") if one.examples]
     for one in tests:
         one.globs = {"breakglass": breakglass}
         runner.run(one)
@@ -199,7 +199,7 @@ def test_docstrings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_every_public_name_has_a_docstring() -> None:
-    for name in breakglass._face.__all__:
+    for name in _face.__all__:
         public = getattr(breakglass, name)
         members = [member for key, member in vars(public).items() if not key.startswith("_")] if isinstance(public, type) else []
         assert public.__doc__ and all(getattr(member, "__doc__", None) for member in members), name

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from world import CHANGE, NOW, ORIGIN, POLICY, START
 
+import breakglass
 from breakglass import BreakglassError, Change, FileLedger, Note, Policy, assess
 
 HERE = Path(__file__).parent
@@ -28,10 +29,83 @@ def resident() -> int:
     return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
 
+def loaded(program: str) -> set[str]:
+    """The modules that a program loads."""
+    done = run(f"import sys; before = set(sys.modules)\n{program}\nprint(*set(sys.modules) - before)")
+    assert done.returncode == 0, done
+    return set(done.stdout.split())
+
+
+# Each takes long to load, and a bot may be started for each of its deliveries.
+SLOW = {"asyncio", "dataclasses", "inspect", "typing", "typing_extensions"}
+
+
 def test_little_is_loaded() -> None:
-    # Each takes long to load, and a bot may be started for each of its deliveries.
-    done = run("import breakglass, sys; print({'dataclasses', 'inspect', 'typing_extensions', 'asyncio'} & set(sys.modules))")
-    assert done.stdout == "set()\n", done
+    assert not loaded("import breakglass") & {*SLOW, "enum", "breakglass._support"}
+    few = loaded("from breakglass import GithubCollector, Policy, assess")
+    assert not few & {*SLOW, "collections", "datetime", "enum", "json", "re"}
+    assert not few & {"breakglass._document", "breakglass._json", "breakglass._types"}
+    assert not loaded("from breakglass import Policy; Policy.parse('version: 1').document") & SLOW
+
+
+def test_what_is_made_is_what_is_asked_for() -> None:
+    program = f"""
+from breakglass import Change, Policy, _types, assess
+def made():
+    print(*sorted(set(_types.__all__) & set(vars(_types))))
+change = Change.from_document({CHANGE})
+assessment = assess(Policy.parse({POLICY!r}), change)
+made()
+assessment.emergency
+made()
+change.document.observations
+made()
+"""
+    first, word, documents = run(program).stdout.splitlines()
+    assert (first, word) == ("", "Verdict")
+    assert {"ChangeDocument", "Kind", "Observation"} <= set(documents.split())
+    assert not {"AssessmentDocument", "Event", "PolicyDocument"} & set(documents.split())
+
+
+def test_threads_that_ask_for_a_name_at_once_get_the_same() -> None:
+    program = """
+import breakglass, sys, threading
+sys.setswitchinterval(1e-6)
+names, found, gate = sys.argv[1:], [], threading.Barrier(8)
+def ask():
+    gate.wait()
+    found.append([getattr(breakglass, name) for name in names])
+threads = [threading.Thread(target=ask) for _ in range(8)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+print(len(found), [name for name, *others in zip(names, *found) if len(set(map(id, others))) > 1])
+"""
+    for _ in range(5):
+        done = run(program, *breakglass.__all__)
+        assert done.stdout == "8 []\n", done
+
+
+def test_all_names_are_there() -> None:
+    program = """
+import breakglass
+before = set(vars(breakglass))
+print(set(breakglass.__all__) - set(dir(breakglass)), "Actor" in before)
+from breakglass import *
+print([name for name in breakglass.__all__ if globals()[name] is not getattr(breakglass, name)])
+"""
+    assert run(program).stdout == "set() False\n[]\n"
+
+
+def test_other_names_are_not() -> None:
+    for name in ("Nothing", "_nothing", "__nothing__"):
+        with pytest.raises(AttributeError, match=f"^module 'breakglass' has no attribute '{name}'$"):
+            getattr(breakglass, name)
+    with pytest.raises(ImportError, match=r"^cannot import name 'Nothing' from 'breakglass'"):
+        exec("from breakglass import Nothing")
+    with pytest.raises(AttributeError, match=r"^module 'breakglass\._types' has no attribute 'Nothing'$"):
+        exec("breakglass._types.Nothing")
 
 
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="the system does not say how much memory a process has")

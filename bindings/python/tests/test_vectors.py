@@ -10,7 +10,7 @@ from calls import CALLS, call
 from canonical import difference
 
 from breakglass import BreakglassError
-from breakglass._support import ask, same
+from breakglass._support import ask
 
 TEST_ONLY = {"create", "replace_store", "rival"}
 """Operations of scripts that only a build for tests has."""
@@ -18,7 +18,7 @@ TEST_ONLY = {"create", "replace_store", "rival"}
 
 def has_test_stores() -> bool:
     try:
-        ask("Ledger.test_rival", [], None, None, same)
+        ask("Ledger.test_rival", [], None, None, "None")
     except BreakglassError as error:
         return error.code != "unknown_operation"
     raise AssertionError("a ledger is wanted")

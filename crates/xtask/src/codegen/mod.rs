@@ -41,6 +41,7 @@ fn all() -> Result<Vec<(String, String)>, String> {
     files.push(("bindings/js/face.js".to_owned(), javascript::face(&face)));
     files.push(("bindings/js/names.json".to_owned(), javascript::names(&face)));
     files.push(("bindings/python/breakglass/_types.py".to_owned(), python::types(&face)));
+    files.push(("bindings/python/breakglass/_types.pyi".to_owned(), python::stub(&face)));
     files.push(("bindings/python/breakglass/_face.py".to_owned(), python::face(&face, &examples)));
     Ok(files)
 }

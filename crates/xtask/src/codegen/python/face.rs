@@ -7,7 +7,7 @@ use std::path::Path;
 use breakglass_face::{Form, Kind};
 
 use super::super::model::{Answer, Call, Face, Field, Type};
-use super::{annotation, attribute, docstring, exports, indented, load};
+use super::{annotation, attribute, docstring, exports, indented, quoted};
 
 /// The text of `_face.py`. Examples stand in files of their own, one for each operation that has one.
 pub(in crate::codegen) fn face(face: &Face, examples: &Path) -> String {
@@ -43,7 +43,7 @@ pub(in crate::codegen) fn face(face: &Face, examples: &Path) -> String {
         let _ =
             writeln!(text, "def {}({}) -> {}:", operation.name, parameters(face, call, None), returns(call));
         docstring(&call_doc(call, examples), "    ", &mut text);
-        let _ = writeln!(text, "    {}\n\n", body(face, call));
+        let _ = writeln!(text, "    {}\n\n", body(call));
     }
     let classes = face.classes.iter().map(|(class, _)| *class);
     let functions = face.of("").map(|call| call.operation.name);
@@ -57,12 +57,6 @@ const FACE_HEAD: &str = "\
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from os import PathLike
-from typing import Any
-
-from . import _types
 from ._support import (
     AssessmentBase,
     Handled,
@@ -71,16 +65,22 @@ from ._support import (
     ask,
     document_of,
     given,
-    list_of,
     make,
     make_or,
     many,
     one,
-    optional,
     pair,
-    read_time,
-    same,
 )
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+    from os import PathLike
+    from typing import Any
+
+    from . import _types
+
 
 ";
 
@@ -149,7 +149,7 @@ fn method(face: &Face, call: &Call, examples: &Path, text: &mut String) {
         }
     }
     docstring(&call_doc(call, examples), "        ", text);
-    let _ = writeln!(text, "        {}\n", body(face, call));
+    let _ = writeln!(text, "        {}\n", body(call));
 }
 
 fn parameters(face: &Face, call: &Call, this: Option<&str>) -> String {
@@ -231,7 +231,7 @@ fn returns(call: &Call) -> String {
     }
 }
 
-fn body(face: &Face, call: &Call) -> String {
+fn body(call: &Call) -> String {
     let operation = &call.operation;
     let mut groups: Vec<String> = Vec::new();
     if matches!(operation.form, Form::Method | Form::Getter) {
@@ -264,9 +264,9 @@ fn body(face: &Face, call: &Call) -> String {
             let class = if operation.form == Form::Static { "cls" } else { class };
             format!("return make({class}, {given})")
         }
-        Answer::Json(of) => format!("return ask({given}, {})", load(face, of, "_types.")),
+        Answer::Json(of) => format!("return ask({given}, {})", quoted(&annotation(of, false))),
         Answer::HandleOr(class, of) => {
-            format!("return make_or({class}, {given}, {})", load(face, of, "_types."))
+            format!("return make_or({class}, {given}, {})", quoted(&annotation(of, false)))
         }
     }
 }

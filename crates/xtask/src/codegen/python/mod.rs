@@ -6,11 +6,11 @@ mod types;
 use std::fmt::{Display, Write};
 
 pub(super) use face::face;
-pub(super) use types::types;
+pub(super) use types::{stub, types};
 
 use serde_json::Value;
 
-use super::model::{Face, Shape, Type};
+use super::model::Type;
 use super::words::{LINE, wrapped};
 
 /// A Python name for a property.
@@ -31,7 +31,7 @@ pub(super) fn literal(value: &Value) -> String {
         Value::Null => "None".to_owned(),
         Value::Bool(true) => "True".to_owned(),
         Value::Bool(false) => "False".to_owned(),
-        Value::Array(items) => format!("[{}]", items.iter().map(literal).collect::<Vec<_>>().join(", ")),
+        Value::Array(items) => tuple(items.iter().map(literal)),
         Value::Object(map) => {
             let pairs = map.iter().map(|(key, value)| format!("\"{key}\": {}", literal(value)));
             format!("{{{}}}", pairs.collect::<Vec<_>>().join(", "))
@@ -59,23 +59,16 @@ pub(super) fn annotation(of: &Type, is_argument: bool) -> String {
     }
 }
 
-pub(super) fn load(face: &Face, of: &Type, module: &str) -> String {
-    if let Some(rest) = of.without_null() {
-        return format!("optional({})", load(face, &rest, module));
-    }
-    match of {
-        Type::List(item) => format!("list_of({})", load(face, item, module)),
-        Type::Named(name) if name == "Time" => "read_time".to_owned(),
-        Type::Named(name) => {
-            match face.definitions.iter().find(|one| one.name == *name).map(|one| &one.shape) {
-                Some(Shape::Alias(of)) => load(face, of, module),
-                Some(Shape::Words(_)) => format!("{module}{name}"),
-                Some(Shape::Union(_)) => format!("{module}_read_{name}"),
-                Some(Shape::Object(_)) | None => format!("{module}{name}.from_dict"),
-            }
-        }
-        _ => "same".to_owned(),
-    }
+/// A tuple of what is written already.
+pub(super) fn tuple(items: impl Iterator<Item = String>) -> String {
+    let items: Vec<String> = items.collect();
+    // One alone is a tuple by its comma.
+    if let [one] = items.as_slice() { format!("({one},)") } else { format!("({})", items.join(", ")) }
+}
+
+/// A text of Python.
+pub(super) fn quoted(text: &str) -> String {
+    if text.contains('"') { format!("'{text}'") } else { format!("\"{text}\"") }
 }
 
 pub(super) fn indented(text: &str, indent: &str) -> String {
@@ -100,7 +93,7 @@ pub(super) fn documented(doc: &str, text: &mut String) {
 
 /// The names that a module has for others.
 pub(super) fn exports(names: impl IntoIterator<Item = impl Display>, text: &mut String) {
-    text.push_str("__all__ = [\n");
+    text.push_str("__all__: list[str] = [\n");
     for name in names {
         let _ = writeln!(text, "    \"{name}\",");
     }
