@@ -15,8 +15,11 @@ const dist = join(here, "dist");
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);
 
+// Of modules esbuild makes one scope, which is compiled once: of a file that is required, a function that is compiled twice.
+const contents = 'import { createFace } from "../../js/face.js";\nimport { load } from "./native.js";\nmodule.exports = load(createFace);\n';
+
 await build({
-  entryPoints: [join(here, "lib/index.cjs")],
+  stdin: { contents, resolveDir: join(here, "lib"), sourcefile: "index.cjs" },
   outfile: join(dist, "index.cjs"),
   bundle: true,
   platform: "node",

@@ -107,7 +107,7 @@ test("WebAssembly stands in where it is installed, and says that it has no files
 test("there is a package for every target, of one version", () => {
   const built = readdirSync(join(here, "../npm")).sort();
   assert.equal(built.length, main.napi.targets.length);
-  const loader = readFileSync(join(here, "../lib/native.cjs"), "utf8");
+  const loader = readFileSync(join(here, "../lib/native.js"), "utf8");
   const cargo = readFileSync(join(root, "Cargo.toml"), "utf8");
   assert.match(cargo, new RegExp(`^version = "${main.version}"$`, "m"));
   for (const name of built) {

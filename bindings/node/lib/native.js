@@ -41,7 +41,7 @@ function names() {
 }
 
 /** The face over the native part. */
-function load(createFace) {
+export function load(createFace) {
   const failed = [];
   for (const name of names()) {
     try {
@@ -89,5 +89,3 @@ function withoutFiles(face) {
 function firstLine(error) {
   return String(error?.message ?? error).split("\n", 1)[0];
 }
-
-module.exports = { load };

@@ -1,4 +1,0 @@
-const { createFace } = require("../../js/face.js");
-const { load } = require("./native.cjs");
-
-module.exports = load(createFace);
