@@ -131,7 +131,7 @@ impl BoardCounts {
     }
 }
 
-/// How many reports are looked for at once: their rows stay at hand until they are changed.
+/// How many rows are fetched at once, so that they stay at hand until they are used.
 const AT_ONCE: usize = 32;
 
 impl Board {
@@ -169,10 +169,13 @@ impl Board {
         let counts_otherwise = self.rulings.set_policy(policy);
         let slots: Vec<usize> = self.rows.in_order().collect();
         let mut moved = Vec::new();
-        for slot in slots {
-            if let Some(row) = self.rows.get_mut(slot) {
-                let verdicts = row.rule(&mut self.rulings, counts_otherwise);
-                moves(row, verdicts, &mut self.counts, &mut moved);
+        for slots in slots.chunks(AT_ONCE) {
+            slots.iter().filter_map(|&slot| self.rows.get(slot)).for_each(|row| row.reports.fetch_states());
+            for &slot in slots {
+                if let Some(row) = self.rows.get_mut(slot) {
+                    let verdicts = row.rule(&mut self.rulings, counts_otherwise);
+                    moves(row, verdicts, &mut self.counts, &mut moved);
+                }
             }
         }
         moved

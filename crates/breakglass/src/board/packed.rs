@@ -68,6 +68,12 @@ impl Packed {
         black_box(self.0.iter().step_by(LINE).fold(0, |all, byte| all | byte));
     }
 
+    /// As [`Self::fetch`], of the states alone.
+    #[inline]
+    pub(super) fn fetch_states(&self) {
+        black_box(self.0.first().copied());
+    }
+
     /// The states of each group as they count, a bit each.
     pub(super) fn states(&self, groups: usize) -> &[u8] {
         self.0.get(..groups).unwrap_or_default()
