@@ -1,6 +1,6 @@
 // What the package costs in Node, beside JSON.parse, cedar-wasm and the same decision written by hand: interleaved rounds, medians.
 //
-//   cargo xtask bench node, or: node benches/node/bench.mjs [--json]
+//   cargo xtask bench node, or: node --no-turbo-inline-js-wasm-calls benches/node/bench.mjs [--json]
 
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
