@@ -210,12 +210,17 @@ fn is_same(one: &[u8], other: &[u8]) -> bool {
     one == other
 }
 
-/// 16 bytes at once: what is there for all types compares a byte at a time, which takes nearly half of reading a page.
 #[cfg(target_family = "wasm")]
-fn is_same(one: &[u8], other: &[u8]) -> bool {
+use is_same_by_chunks as is_same;
+
+/// 16 bytes at once: what WebAssembly has for all types compares a byte at a time, which takes nearly half of reading a page.
+#[cfg(any(target_family = "wasm", test))]
+fn is_same_by_chunks(one: &[u8], other: &[u8]) -> bool {
     let ((chunks, rest), (others, other_rest)) = (one.as_chunks(), other.as_chunks());
     let mut pairs = chunks.iter().zip(others);
-    pairs.all(|(one, other)| u8x16::new(*one) == u8x16::new(*other)) && rest == other_rest
+    one.len() == other.len()
+        && pairs.all(|(one, other)| u8x16::new(*one) == u8x16::new(*other))
+        && rest == other_rest
 }
 
 /// The bytes that end a plain part of a string.
@@ -243,4 +248,23 @@ pub(crate) fn control(bytes: u8x16) -> u8x16 {
 #[inline(always)]
 pub(crate) fn usize_of(bit: u32) -> usize {
     usize::try_from(bit).unwrap_or(usize::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_same_by_chunks;
+
+    #[test]
+    fn a_byte_that_differs_is_found_wherever_it_stands() {
+        let one = [b'a'; 50];
+        for length in 0..=50 {
+            assert!(is_same_by_chunks(&one[..length], &one[..length]));
+            assert_eq!(is_same_by_chunks(&one, &one[..length]), length == 50);
+            for at in 0..length {
+                let mut other = one;
+                other[at] = b'b';
+                assert!(!is_same_by_chunks(&one[..length], &other[..length]), "{at} of {length}");
+            }
+        }
+    }
 }

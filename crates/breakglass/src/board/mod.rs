@@ -259,6 +259,7 @@ impl Board {
     /// [`Observed`]; `board_full`. Nothing is changed then.
     pub fn observe(&mut self, observed: Observed) -> Result<Vec<Transition>> {
         let slot = self.rows.only_of_head(&observed.repository, &observed.head);
+        self.fetch(slot.iter());
         if let Some(moved) = slot.and_then(|slot| self.advance(slot, &observed.observation)) {
             return Ok(moved);
         }
@@ -288,8 +289,7 @@ impl Board {
         let mut moved = Vec::new();
         for (place, (one, slot)) in all.into_iter().zip(&slots).enumerate() {
             if place.is_multiple_of(AT_ONCE) {
-                let next = slots.iter().skip(place).take(AT_ONCE).flatten();
-                next.filter_map(|&slot| self.rows.get(slot)).for_each(|row| row.reports.fetch());
+                self.fetch(slots.iter().skip(place).take(AT_ONCE).flatten());
             }
             match slot.and_then(|slot| self.advance(slot, &one.observation)) {
                 Some(advanced) => moved.extend(advanced),
@@ -357,6 +357,11 @@ impl Board {
             waiting: self.waiting.held(),
             most: self.most,
         }
+    }
+
+    /// Waits for what is held of some rows at once.
+    fn fetch<'a>(&self, slots: impl Iterator<Item = &'a usize>) {
+        slots.filter_map(|&slot| self.rows.get(slot)).for_each(|row| row.reports.fetch());
     }
 
     /// Takes a report of a run that its change has alone in its group, and that tells but how far it is by now: most do, and it

@@ -110,7 +110,6 @@ impl Packed {
     /// that is new than how far it is. Nothing is changed otherwise.
     pub(super) fn advance(&mut self, lineup: &Lineup, one: &Observation) -> Option<Advance> {
         let run = Id::of(Some(one.run.as_deref()?));
-        self.fetch();
         let checks = lineup.of_name(&one.name);
         let mut reports = self.reports(lineup.groups());
         let from = reports.from;
