@@ -11,8 +11,9 @@ mod support;
 use std::collections::BTreeMap;
 
 use breakglass::{
-    App, Assessment, Board, BoardCounts, Change, ChangeDocument, Kind, Lane, Lifecycle, Moved, Observation,
-    Observed, Policy, PolicyDocument, SmolStr, State, Tier, Time, Transition, Verdict, code,
+    App, Assessment, Board, BoardCounts, Change, ChangeDocument, ChangedFile, Files, Kind, Lane, Lifecycle,
+    Moved, Observation, Observed, Policy, PolicyDocument, SmolStr, State, Tier, Time, Transition, Verdict,
+    code,
 };
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -265,7 +266,7 @@ fn tell(board: &mut Board, told: &Told) -> Vec<Transition> {
 type Verdicts = BTreeMap<(String, u64), [Verdict; 2]>;
 
 fn verdicts(board: &Board) -> Verdicts {
-    let of = |row: &breakglass::Row| Lane::ALL.map(|lane| row.verdict(lane));
+    let of = |row: breakglass::Row<'_>| Lane::ALL.map(|lane| row.verdict(lane));
     board.rows().map(|row| ((row.repository().to_ascii_lowercase(), row.number()), of(row))).collect()
 }
 
@@ -331,7 +332,7 @@ fn rows_stand(first: PolicyDocument, all: Vec<Told>) -> Result<(), TestCaseError
         prop_assert_eq!(board.counts(), counted(&wanted));
         let size = board.size();
         prop_assert_eq!(size.changes, wanted.len());
-        prop_assert_eq!(size.reports, board.rows().map(breakglass::Row::reports).sum::<usize>());
+        prop_assert_eq!(size.reports, board.rows().map(|row| row.reports()).sum::<usize>());
     }
     Ok(())
 }
@@ -374,7 +375,60 @@ fn telling_policy() -> impl Strategy<Value = PolicyDocument> {
     })
 }
 
+/// Policies that rule for some changes otherwise than for others that have the same checks, or that count the same runs otherwise.
+fn dividing_policy() -> impl Strategy<Value = PolicyDocument> {
+    let texts = [
+        "{version: 1, rules: [{check: build, tier: absolutely_required, from: any}]}",
+        "{version: 1, duplicates: latest, rules: [{check: build, tier: required, from: any}]}",
+        "{version: 1, duplicates: latest, rules: [{check: '*', tier: absolutely_required, from: any}]}",
+        "{version: 1, duplicates: latest, ignore: [build], rules: [{check: lint, tier: required, from: any}]}",
+        "{version: 1, rules: [{check: build, tier: required, when: {branches: [main]}}]}",
+        "{version: 1, rules: [{check: build, tier: required, when: {paths: ['src/**']}}]}",
+    ];
+    select(texts.to_vec()).prop_map(|text| {
+        let mut document = Policy::from_yaml(text.as_bytes()).unwrap().document().clone();
+        document.unlisted = Tier::Optional;
+        document
+    })
+}
+
+/// One of a few ways in which many changes stand, where most of what tells them apart is not their states.
+fn one_of_many() -> impl Strategy<Value = ChangeDocument> {
+    let build = (select(vec![State::Passed, State::Failed]), 0_u32..3, select(vec!["ci", "docs"]));
+    let builds = prop::collection::vec(build, 2);
+    let facts = (select(vec![None, Some("main"), Some("dev")]), select(vec!["src/a", "docs/a"]));
+    (1_u32..7, builds, facts).prop_map(|(number, builds, (branch, path))| {
+        let mut document = ChangeDocument::new("acme/shop", format!("{number:040x}"));
+        document.number = Some(number.into());
+        document.base.branch = branch.map(str::to_owned);
+        let list = vec![ChangedFile { path: path.to_owned(), previous_path: None }];
+        document.files = Some(Files { complete: true, list });
+        document.observations = vec![Observation::new(Kind::CheckRun, "lint", State::Passed)];
+        for (place, (state, run, workflow)) in (0..).zip(builds) {
+            let mut one = Observation::new(Kind::CheckRun, "build", state);
+            one.run = Some((number * 100 + run * 10 + place).to_string().into());
+            one.workflow = Some(workflow.into());
+            document.observations.push(one);
+        }
+        document
+    })
+}
+
 proptest! {
+    #[test]
+    fn changes_that_stand_alike_stand_each_for_itself(
+        first in dividing_policy(),
+        all in prop::collection::vec(
+            prop_oneof![
+                4 => one_of_many().prop_map(Told::Listed),
+                1 => dividing_policy().prop_map(|policy| Told::Policy(Box::new(policy))),
+            ],
+            4..40,
+        ),
+    ) {
+        rows_stand(first, all)?;
+    }
+
     #[test]
     fn rows_stand_as_the_changes_that_were_reported(first in policy(), all in prop::collection::vec(told(), 1..60)) {
         rows_stand(first, all)?;

@@ -1,6 +1,6 @@
 //! A board, step by step: what each step moves, and how it stands in the end.
 
-use breakglass::{Board, Change, Error, Observed, Policy, Row, Transition};
+use breakglass::{Board, Change, Error, Observed, Policy, Transition};
 use breakglass_forge::github::Feed;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -40,7 +40,7 @@ pub(crate) fn board(input: Steps) -> Answer {
             .collect();
         moved.push(documents);
     }
-    let rows: Vec<Value> = board.rows().map(|row| value(Row::to_document(row))).collect();
+    let rows: Vec<Value> = board.rows().map(|row| value(row.to_document())).collect();
     Ok(json!({ "moved": moved, "rows": rows, "counts": board.counts(), "size": board.size() }))
 }
 

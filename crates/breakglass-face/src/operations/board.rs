@@ -1,8 +1,6 @@
 //! The board.
 
-use breakglass::{
-    Board, BoardCounts, BoardRowDocument, BoardSize, Observed, Row, Transition, TransitionDocument,
-};
+use breakglass::{Board, BoardCounts, BoardRowDocument, BoardSize, Observed, Transition, TransitionDocument};
 #[cfg(feature = "describe")]
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -102,11 +100,11 @@ pub(super) fn operations() -> Vec<Operation> {
         method(this, "row", means!("How a change stands; nothing where it is not on the board. It is for people to look at: whoever merges reads the change afresh."))
             .answers::<Place, Option<BoardRowDocument>>(|given, asked| {
                 let mut held = given.this()?.board()?;
-                Ok(held.parts().0.row(&asked.repository, asked.number).map(Row::to_document))
+                Ok(held.parts().0.row(&asked.repository, asked.number).map(|row| row.to_document()))
             }),
         getter(this, "rows", means!("How all changes stand, by repository and number."))
             .gives::<Vec<BoardRowDocument>>(|given| {
-                Ok(given.this()?.board()?.parts().0.rows().map(Row::to_document).collect())
+                Ok(given.this()?.board()?.parts().0.rows().map(|row| row.to_document()).collect())
             }),
         getter(this, "counts", means!("How many changes have which verdict, in each lane."))
             .gives::<BoardCounts>(|given| Ok(given.this()?.board()?.parts().0.counts())),

@@ -17,6 +17,8 @@ pub(super) struct Facts {
     rules: Option<ForgeRules>,
     rare: Option<Box<Rare>>,
     observed_at: Option<Time>,
+    /// When the last listing was read, where the caller said so. It stands in no document.
+    pub(super) listed_at: Option<Time>,
 }
 
 /// What few changes have.
@@ -43,6 +45,7 @@ impl Facts {
             rules: forge_rules.clone(),
             rare,
             observed_at: document.observed_at,
+            listed_at: None,
         };
         (facts != Self::default()).then(|| Box::new(facts))
     }

@@ -114,11 +114,6 @@ impl Lineup {
         self.groups.get(place).copied()
     }
 
-    /// How many groups there are.
-    pub(super) fn groups(&self) -> usize {
-        self.groups.last().map_or(0, |last| last.saturating_add(1))
-    }
-
     /// The places of the checks of a name.
     pub(super) fn of_name(&self, name: &str) -> Range<usize> {
         let first = self.names.partition_point(|one| one.as_str() < name);

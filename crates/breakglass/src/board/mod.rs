@@ -1,12 +1,16 @@
 //! The board: many changes at once, kept up to date report by report, and what moved.
 
+mod advance;
 mod facts;
+mod kept;
 mod lineup;
+mod numbers;
 mod observed;
-mod packed;
+mod report;
 mod row;
 mod rows;
 mod ruling;
+mod shape;
 mod transition;
 mod waiting;
 
@@ -19,10 +23,12 @@ pub use observed::Observed;
 pub use row::{BoardRowDocument, Row};
 pub use transition::{Moved, Transition, TransitionDocument, TransitionKind};
 
+use self::advance::{Advance, Step};
+use self::kept::{Kept, Marks};
 use self::observed::goes_back;
-use self::packed::Advance;
-use self::rows::{Head, Rows};
+use self::rows::{Head, Rows, Slot};
 use self::ruling::Rulings;
+use self::shape::{Shape, ShapeId, Shapes};
 use self::waiting::{Reports, Waiting};
 use crate::change::{Change, ChangeDocument, Lifecycle};
 use crate::check::{Kind, Observation};
@@ -56,6 +62,7 @@ use crate::readiness::{Lane, Verdict};
 pub struct Board {
     rulings: Rulings,
     rows: Rows,
+    shapes: Shapes,
     waiting: Waiting,
     counts: BoardCounts,
     held: usize,
@@ -116,10 +123,10 @@ impl BoardCounts {
         }
     }
 
-    fn add(&mut self, verdicts: [Verdict; 2]) {
+    fn add(&mut self, verdicts: [Verdict; 2], changes: usize) {
         for (lane, verdict) in Lane::ALL.into_iter().zip(verdicts) {
             let count = self.of(lane, verdict);
-            *count = count.saturating_add(1);
+            *count = count.saturating_add(changes);
         }
     }
 
@@ -135,7 +142,7 @@ impl BoardCounts {
 const AT_ONCE: usize = 32;
 
 impl Board {
-    /// As many reports as a board holds unless it is told otherwise. Of a change with thirty of them one takes some 25 bytes,
+    /// As many reports as a board holds unless it is told otherwise. Of a change with thirty of them one takes some 8 bytes,
     /// and some 500 while it waits for its change.
     pub const MOST: usize = 1_000_000;
 
@@ -151,6 +158,7 @@ impl Board {
         Self {
             rulings: Rulings::new(policy),
             rows: Rows::default(),
+            shapes: Shapes::default(),
             waiting: Waiting::new(most),
             counts: BoardCounts::default(),
             held: 0,
@@ -164,21 +172,47 @@ impl Board {
         self.rulings.policy()
     }
 
-    /// Assesses all changes under another policy.
+    /// Assesses all changes under another policy. Where all of its rules apply to all changes, that is done once for all that
+    /// stand alike.
     pub fn set_policy(&mut self, policy: Policy) -> Vec<Transition> {
         let counts_otherwise = self.rulings.set_policy(policy);
-        let slots: Vec<usize> = self.rows.in_order().collect();
+        let settles = !counts_otherwise && self.rulings.apply_to_all();
+        let before = self.shapes.start_over();
+        // Of the shapes that are settled whether their rows move.
+        let mut settled: Vec<Option<bool>> = vec![None; before.places()];
         let mut moved = Vec::new();
-        for slots in slots.chunks(AT_ONCE) {
-            slots.iter().filter_map(|&slot| self.rows.get(slot)).for_each(|row| row.reports.fetch_states());
-            for &slot in slots {
-                if let Some(row) = self.rows.get_mut(slot) {
-                    let verdicts = row.rule(&mut self.rulings, counts_otherwise);
-                    moves(row, verdicts, &mut self.counts, &mut moved);
+        for slot in self.rows.slots() {
+            let Some(id) = self.rows.shape(slot) else { continue };
+            let moves = settled.get(id.place()).copied().flatten();
+            if moves == Some(false) {
+                continue;
+            }
+            let (Some(kept), Some(shape)) = (self.rows.get(slot), before.get(id)) else { continue };
+            let mut next_id = id;
+            if moves.is_none() {
+                let next = reshaped(kept, shape, counts_otherwise, &mut self.rulings);
+                if settles && !next.ruling.is_joint {
+                    let moves = next.verdicts != shape.verdicts;
+                    settled.get_mut(id.place()).into_iter().for_each(|of| *of = Some(moves));
+                    self.shapes.put(id, next, shape.rows);
+                } else {
+                    next_id = self.shapes.enter(next);
+                    self.rows.set_shape(slot, next_id);
                 }
             }
+            if let Some(next) = self.shapes.get(next_id).filter(|next| next.verdicts != shape.verdicts) {
+                moved.push((slot, shape.verdicts, next.verdicts));
+            }
         }
-        moved
+        self.shapes.end();
+        self.counts = BoardCounts::default();
+        self.shapes.iter().for_each(|shape| self.counts.add(shape.verdicts, shape.rows));
+        let rows = moved.into_iter().filter_map(|(slot, from, to)| Some((self.rows.get(slot)?, from, to)));
+        let mut rows: Vec<_> = rows.collect();
+        rows.sort_by(|(a, ..), (b, ..)| a.compare_place(b));
+        let mut transitions = Vec::new();
+        rows.into_iter().for_each(|(kept, from, to)| moves(kept, from, to, &mut transitions));
+        transitions
     }
 
     /// Takes a change as it was read afresh, all pages of it: it counts, whatever was reported before. One that was read before
@@ -193,10 +227,8 @@ impl Board {
         }
         let document = change.document();
         let (read_at, listed) = (document.observed_at, document.incomplete.is_empty());
-        let moved = self.put(change, |row| {
-            (row.stale, row.listed) = (false, listed);
-            row.listed_at = read_at.or(row.listed_at);
-        })?;
+        let moved =
+            self.put(change, |marks| Marks { stale: false, listed, listed_at: read_at.or(marks.listed_at) })?;
         if self.rows.has_head(change.repository(), change.head()) {
             self.waiting.take(&Head::new(change.repository(), change.head()));
         }
@@ -207,7 +239,7 @@ impl Board {
     #[must_use]
     pub fn has_later(&self, change: &Change) -> bool {
         let row = change.number().and_then(|number| self.row(change.repository(), number));
-        let last = row.and_then(|row| row.listed_at);
+        let last = row.and_then(|row| row.kept.marks().listed_at);
         change.document().observed_at.zip(last).is_some_and(|(read_at, last)| read_at < last)
     }
 
@@ -224,10 +256,10 @@ impl Board {
         let mut document = described.document().clone();
         let before = described.number().and_then(|number| self.row(described.repository(), number));
         let before = before.filter(|row| row.head() == document.head);
-        let (stale, listed) = before.map_or((false, false), |row| (row.stale, row.listed));
+        let Marks { stale, listed, .. } = before.map(|row| row.kept.marks()).unwrap_or_default();
         // Another change with the same head has what was reported about it.
         let other = self.rows.of_head(described.repository(), described.head()).first().copied();
-        let like = before.or_else(|| self.rows.get(other?)).map(Row::document);
+        let like = before.or_else(|| self.at(other?)).map(|row| row.kept.document(row.shape));
         let known = like.clone().filter(|_| before.is_some());
         if let Some(like) = like {
             let reported = like.observations.into_iter().filter(|one| one.kind != Kind::Condition);
@@ -244,7 +276,7 @@ impl Board {
         let Reports { reports, went_back, .. } =
             if is_open { self.waiting.take(&head) } else { Reports::default() };
         document.observations.extend(reports.iter().cloned());
-        let mark = |row: &mut Row| (row.stale, row.listed) = (stale || went_back, listed);
+        let mark = |marks| Marks { stale: stale || went_back, listed, ..marks };
         let put = Change::new(document).and_then(|change| self.put(&change, mark));
         if put.is_err() {
             self.waiting.wait_all(&head, reports, went_back);
@@ -276,7 +308,7 @@ impl Board {
         let heads = |some: &[Observed]| {
             self.rows.only_of_heads(some.iter().map(|one| (one.repository.as_str(), one.head.as_str())))
         };
-        let slots: Vec<Option<usize>> = all.chunks(AT_ONCE).flat_map(heads).collect();
+        let slots: Vec<Option<Slot>> = all.chunks(AT_ONCE).flat_map(heads).collect();
         all.iter()
             .zip(&slots)
             .enumerate()
@@ -321,8 +353,8 @@ impl Board {
 
     /// Takes a change off the board.
     pub fn remove(&mut self, repository: &str, number: u64) -> Option<Transition> {
-        let row = self.take(repository, number)?;
-        Some(transition(&row, Moved::Left))
+        let (kept, _) = self.take(repository, number)?;
+        Some(transition(&kept, Moved::Left))
     }
 
     /// Whether anything is held about a commit.
@@ -333,13 +365,13 @@ impl Board {
 
     /// A change on the board.
     #[must_use]
-    pub fn row(&self, repository: &str, number: u64) -> Option<&Row> {
-        self.rows.get(self.rows.slot(repository, number)?)
+    pub fn row(&self, repository: &str, number: u64) -> Option<Row<'_>> {
+        self.at(self.rows.slot(repository, number)?)
     }
 
     /// All changes on the board, by repository and number.
-    pub fn rows(&self) -> impl Iterator<Item = &Row> {
-        self.rows.in_order().filter_map(|slot| self.rows.get(slot))
+    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        self.rows.in_order().filter_map(|slot| self.at(slot))
     }
 
     /// How many changes have which verdict.
@@ -359,26 +391,48 @@ impl Board {
         }
     }
 
+    fn at(&self, slot: Slot) -> Option<Row<'_>> {
+        let kept = self.rows.get(slot)?;
+        Some(Row { kept, shape: self.shapes.get(kept.shape?)? })
+    }
+
     /// Waits for what is held of some rows at once.
-    fn fetch<'a>(&self, slots: impl Iterator<Item = &'a usize>) {
-        slots.filter_map(|&slot| self.rows.get(slot)).for_each(|row| row.reports.fetch());
+    fn fetch<'a>(&self, slots: impl Iterator<Item = &'a Slot>) {
+        slots.filter_map(|&slot| self.rows.get(slot)).for_each(|kept| kept.numbers.fetch());
     }
 
     /// Takes a report of a run that its change has alone in its group, and that tells but how far it is by now: most do, and it
     /// costs next to nothing. Any other is not taken.
-    fn advance(&mut self, slot: usize, observation: &Observation) -> Option<Vec<Transition>> {
-        let row = self.rows.get_mut(slot).filter(|row| !row.ruling.is_joint)?;
-        let Advance { moved, went_back } = row.reports.advance(&row.ruling.lineup, observation)?;
+    fn advance(&mut self, slot: Slot, observation: &Observation) -> Option<Vec<Transition>> {
+        let kept = self.rows.get_mut(slot)?;
+        let id = kept.shape?;
+        let shape = self.shapes.get(id).filter(|shape| !shape.ruling.is_joint)?;
+        let Advance { went_back, step } = Advance::of(shape, &kept.numbers, observation)?;
         let mut transitions = Vec::new();
-        if went_back && !row.stale {
-            row.stale = true;
-            transitions.push(transition(row, Moved::Stale));
+        if went_back && !kept.stale {
+            kept.stale = true;
+            transitions.push(transition(kept, Moved::Stale));
         }
-        if moved {
-            let verdicts = self.rulings.verdicts(&row.ruling, &row.reports, row.standing);
-            moves(row, verdicts, &mut self.counts, &mut transitions);
+        if let Some(step) = step {
+            kept.numbers.replace(step.at.clone(), &step.numbers);
+            self.step(slot, id, &step, &mut transitions);
         }
         Some(transitions)
+    }
+
+    /// Gives a row the shape that comes after the one it has.
+    fn step(&mut self, slot: Slot, before: ShapeId, step: &Step, transitions: &mut Vec<Transition>) {
+        let Some(next) = self.shapes.enter_after(before, step, &self.rulings) else { return };
+        let verdicts = [before, next].map(|id| self.shapes.get(id).map(|shape| shape.verdicts));
+        self.rows.set_shape(slot, next);
+        self.shapes.leave(before);
+        if let ([Some(from), Some(to)], Some(kept)) = (verdicts, self.rows.get(slot))
+            && from != to
+        {
+            self.counts.remove(from);
+            self.counts.add(to, 1);
+            moves(kept, from, to, transitions);
+        }
     }
 
     /// Takes any report.
@@ -399,17 +453,17 @@ impl Board {
 
     /// Whether there is room for what all of these reports would add.
     fn has_room_for(&self, all: &[Observed]) -> Result<()> {
-        let mut added: BTreeMap<usize, ChangeDocument> = BTreeMap::new();
+        let mut added: BTreeMap<Slot, ChangeDocument> = BTreeMap::new();
         for one in all {
             for slot in self.rows.of_head(&one.repository, &one.head) {
-                let Some(row) = self.rows.get(slot) else { continue };
-                let document = added.entry(slot).or_insert_with(|| row.document());
+                let Some(row) = self.at(slot) else { continue };
+                let document = added.entry(slot).or_insert_with(|| row.kept.document(row.shape));
                 document.observations.push(one.observation.clone());
             }
         }
         let mut held = self.held;
         for (slot, document) in added {
-            let before = self.rows.get(slot).map_or(0, Row::reports);
+            let before = self.at(slot).map_or(0, |row| row.reports());
             let after = Change::new(document)?.observations().len();
             held = held.saturating_sub(before).saturating_add(after);
         }
@@ -426,8 +480,8 @@ impl Board {
         let mut revised = Vec::new();
         let mut held = self.held;
         for slot in self.rows.of_head(&head.repository, &head.commit) {
-            let Some(row) = self.rows.get(slot) else { continue };
-            let mut document = row.document();
+            let Some(row) = self.at(slot) else { continue };
+            let mut document = row.kept.document(row.shape);
             let stale = change(&mut document);
             let change = Change::new(document)?;
             held = held.saturating_sub(row.reports()).saturating_add(change.observations().len());
@@ -436,7 +490,7 @@ impl Board {
         self.has_room(held)?;
         let mut moved = Vec::new();
         for (change, stale) in revised {
-            moved.extend(self.place(&change, |row| row.stale |= stale));
+            moved.extend(self.place(&change, |marks| Marks { stale: marks.stale || stale, ..marks }));
         }
         Ok(moved)
     }
@@ -453,70 +507,78 @@ impl Board {
     }
 
     /// Puts a change in its place, where there is room for it.
-    fn put(&mut self, change: &Change, mark: impl FnOnce(&mut Row)) -> Result<Vec<Transition>> {
+    fn put(&mut self, change: &Change, mark: impl FnOnce(Marks) -> Marks) -> Result<Vec<Transition>> {
         let number = change.number().unwrap_or_default();
         if change.document().lifecycle != Lifecycle::Open {
             let left = self.take(change.repository(), number);
-            left.iter().for_each(|row| self.keep(row));
-            return Ok(left.map(|row| transition(&row, Moved::Left)).into_iter().collect());
+            left.iter().for_each(|(kept, shape)| self.keep(kept, shape));
+            return Ok(left.map(|(kept, _)| transition(&kept, Moved::Left)).into_iter().collect());
         }
-        let before = self.row(change.repository(), number).map_or(0, Row::reports);
+        let before = self.row(change.repository(), number).map_or(0, |row| row.reports());
         self.has_room(self.held.saturating_sub(before).saturating_add(change.observations().len()))?;
         Ok(self.place(change, mark))
     }
 
-    fn place(&mut self, change: &Change, mark: impl FnOnce(&mut Row)) -> Vec<Transition> {
+    fn place(&mut self, change: &Change, mark: impl FnOnce(Marks) -> Marks) -> Vec<Transition> {
         let repository = self.rows.repository(change.repository());
-        let mut row = Row::new(&mut self.rulings, repository, change);
-        let old = self.take(row.repository(), row.number());
-        if let Some(old) = old.as_ref().filter(|old| old.commit != row.commit) {
-            self.keep(old);
+        let (mut kept, shape) = Kept::new(&mut self.rulings, repository, change);
+        let old = self.take(kept.repository(), kept.number);
+        if let Some((old, old_shape)) = old.as_ref().filter(|(old, _)| old.commit != kept.commit) {
+            self.keep(old, old_shape);
         }
-        let verdicts = row.verdicts;
+        kept.mark(mark(old.as_ref().map(|(old, _)| old.marks()).unwrap_or_default()));
+        let to = shape.verdicts;
         let mut moved = Vec::new();
-        if let Some(old) = &old {
-            (row.stale, row.listed, row.listed_at) = (old.stale, old.listed, old.listed_at);
+        if old.is_none() {
+            let [normal, emergency] = to;
+            moved.push(transition(&kept, Moved::Entered { normal, emergency }));
         }
-        mark(&mut row);
-        match old {
-            Some(old) => {
-                if row.stale && !old.stale {
-                    moved.push(transition(&row, Moved::Stale));
-                }
-                row.verdicts = old.verdicts;
-                self.counts.add(old.verdicts);
-                moves(&mut row, verdicts, &mut self.counts, &mut moved);
-            }
-            None => {
-                let [normal, emergency] = verdicts;
-                moved.push(transition(&row, Moved::Entered { normal, emergency }));
-                if row.stale {
-                    moved.push(transition(&row, Moved::Stale));
-                }
-                self.counts.add(verdicts);
-            }
+        if kept.stale && old.as_ref().is_none_or(|(old, _)| !old.stale) {
+            moved.push(transition(&kept, Moved::Stale));
         }
-        self.held = self.held.saturating_add(row.reports());
-        self.rows.insert(row);
+        if let Some((_, old_shape)) = old {
+            moves(&kept, old_shape.verdicts, to, &mut moved);
+        }
+        self.counts.add(to, 1);
+        self.held = self.held.saturating_add(shape.told.len());
+        let shape = self.shapes.enter(shape);
+        self.rows.insert(kept, shape);
         moved
     }
 
     /// Keeps what was reported about a head that a change has left, as what waits: it may come back.
-    fn keep(&mut self, row: &Row) {
-        let head = Head::new(row.repository(), &row.head());
+    fn keep(&mut self, kept: &Kept, shape: &Shape) {
+        let head = Head::new(kept.repository(), &kept.commit.to_string());
         if !self.rows.has_head(&head.repository, &head.commit) {
-            let reported = row.document().observations.into_iter().filter(|one| one.kind != Kind::Condition);
-            self.waiting.wait_all(&head, reported, row.stale);
+            let observations = kept.document(shape).observations;
+            let reported = observations.into_iter().filter(|one| one.kind != Kind::Condition);
+            self.waiting.wait_all(&head, reported, kept.stale);
         }
     }
 
     /// Takes a row out, and out of all that is counted.
-    fn take(&mut self, repository: &str, number: u64) -> Option<Row> {
-        let row = self.rows.remove(repository, number)?;
-        self.counts.remove(row.verdicts);
-        self.held = self.held.saturating_sub(row.reports());
-        Some(row)
+    fn take(&mut self, repository: &str, number: u64) -> Option<(Kept, Shape)> {
+        let kept = self.rows.remove(repository, number)?;
+        let id = kept.shape?;
+        let shape = self.shapes.get(id)?.clone();
+        self.shapes.leave(id);
+        self.counts.remove(shape.verdicts);
+        self.held = self.held.saturating_sub(shape.told.len());
+        Some((kept, shape))
     }
+}
+
+/// The shape that a row has under another policy.
+fn reshaped(kept: &Kept, shape: &Shape, counts_otherwise: bool, rulings: &mut Rulings) -> Shape {
+    let known = if counts_otherwise { None } else { kept.ruling(shape, rulings) };
+    if let Some(ruling) = known {
+        let mut next = shape.under(ruling);
+        next.verdicts = rulings.verdicts(&next);
+        return next;
+    }
+    let next = kept.change(shape).map(|change| Kept::new(rulings, kept.repository().clone(), &change).1);
+    // What was read once is read again.
+    next.unwrap_or_else(|_| shape.clone())
 }
 
 fn check_number(change: &Change) -> Result<()> {
@@ -527,18 +589,15 @@ fn check_number(change: &Change) -> Result<()> {
     Err(Error::new(code::MISSING_KEY, message).with_pointer("/number"))
 }
 
-fn transition(row: &Row, moved: Moved) -> Transition {
-    Transition { repository: row.repository().to_owned(), number: row.number(), moved }
+fn transition(kept: &Kept, moved: Moved) -> Transition {
+    Transition { repository: kept.repository().to_string(), number: kept.number, moved }
 }
 
-/// Gives a row its new verdicts, and tells which of them are others.
-fn moves(row: &mut Row, verdicts: [Verdict; 2], counts: &mut BoardCounts, moved: &mut Vec<Transition>) {
-    counts.remove(row.verdicts);
-    counts.add(verdicts);
-    for ((lane, from), to) in Lane::ALL.into_iter().zip(row.verdicts).zip(verdicts) {
+/// Tells which of a row's verdicts are others.
+fn moves(kept: &Kept, from: [Verdict; 2], to: [Verdict; 2], moved: &mut Vec<Transition>) {
+    for ((lane, from), to) in Lane::ALL.into_iter().zip(from).zip(to) {
         if from != to {
-            moved.push(transition(row, Moved::Verdict { lane, from, to }));
+            moved.push(transition(kept, Moved::Verdict { lane, from, to }));
         }
     }
-    row.verdicts = verdicts;
 }

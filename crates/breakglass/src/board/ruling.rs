@@ -8,8 +8,7 @@ use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 
 use super::lineup::{Lineup, Lineups};
-use super::packed::Packed;
-use crate::assess::Standing;
+use super::shape::Shape;
 use crate::change::{Base, Change, Files};
 use crate::policy::{Duplicates, Policy};
 use crate::readiness::{Outcome, Verdict, confirmable};
@@ -27,7 +26,7 @@ pub(super) struct Scope {
 /// What a policy rules for the changes of a lineup and a scope.
 #[derive(Debug)]
 pub(super) struct Ruling {
-    hash: u64,
+    pub(super) hash: u64,
     pub(super) lineup: Arc<Lineup>,
     scope: Scope,
     /// For each group which of the outcomes are its.
@@ -86,6 +85,11 @@ impl Rulings {
 
     pub(super) fn policy(&self) -> &Policy {
         &self.policy
+    }
+
+    /// Whether all rules apply to all changes.
+    pub(super) fn apply_to_all(&self) -> bool {
+        self.conditional.is_empty()
     }
 
     /// Those of another policy for the same changes. Answers whether it counts what is reported of a check otherwise.
@@ -161,26 +165,27 @@ impl Rulings {
         Some(place)
     }
 
-    /// The verdicts of a change whose ruling is not a joint one.
-    pub(super) fn verdicts(&self, ruling: &Ruling, reports: &Packed, standing: Standing) -> [Verdict; 2] {
-        let groups = ruling.columns.len();
-        let states = reports.states(groups);
-        let column = |group: usize| self.columns.get(usize::from(*ruling.columns.get(group)?));
+    /// The verdicts of changes of a shape whose ruling is not a joint one.
+    pub(super) fn verdicts(&self, shape: &Shape) -> [Verdict; 2] {
+        let Shape { ruling, states, following, .. } = shape;
+        let column = |place: &u8| self.columns.get(usize::from(*place));
         let mut all = ruling.missing;
         for (place, states) in ruling.columns.iter().zip(states) {
-            if let Some(column) = self.columns.get(usize::from(*place)) {
+            if let Some(column) = column(place) {
                 all |= column.plain.get(usize::from(*states)).copied().unwrap_or_default();
             }
         }
         // What a group amounts to that follows a failure is no better than if it did not.
-        for group in reports.following(groups) {
-            if let (Some(column), Some(states)) = (column(group), states.get(group)) {
+        for &group in following {
+            if let (Some(column), Some(states)) =
+                (ruling.columns.get(group).and_then(column), states.get(group))
+            {
                 all |= column.after_failure.get(usize::from(*states)).copied().unwrap_or_default();
             }
         }
         let [normal, emergency] = all.to_le_bytes();
         let worst = [normal, emergency].map(Outcome::worst_of);
-        standing.verdicts(&self.policy, worst, ruling.any_check)
+        shape.standing.verdicts(&self.policy, worst, ruling.any_check)
     }
 }
 
