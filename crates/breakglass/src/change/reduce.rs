@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use super::normalise::id_order;
 use crate::check::{App, Condition, Kind, Observation, State};
-use crate::policy::NameKey;
+use crate::policy::NameList;
 
 /// The reports of one kind, name, app, workflow and account.
 #[derive(Debug, Clone)]
@@ -42,23 +42,13 @@ pub(crate) struct Tally {
     pub(crate) executed: Option<usize>,
 }
 
-/// All that was reported under one name.
-#[derive(Debug)]
-pub(crate) struct Name {
-    /// Where its groups stand.
-    pub(crate) groups: Range<usize>,
-    /// Where its text stands among those of all names.
-    text: Range<usize>,
-    pub(crate) key: NameKey,
-}
-
 /// A change's observations, reduced.
 #[derive(Debug)]
 pub(crate) struct Reduced {
     /// The names, in order.
-    pub(crate) names: Vec<Name>,
-    /// Their texts, one behind the other: an assessment goes through all of them.
-    texts: String,
+    pub(crate) names: NameList,
+    /// For each name how many groups it has.
+    pub(crate) groups_of: Vec<usize>,
     /// The groups, in the order of the observations.
     pub(crate) groups: Vec<Group>,
     /// For each observation, whether a later suite of the same workflow and event took its place.
@@ -87,35 +77,19 @@ impl Reduced {
                 groups.push(group(one, producer, range, chunk, standing));
             }
         }
-        let (names, texts) = names(observations, &groups);
-        Self { names, texts, groups, superseded }
-    }
-
-    /// The text of one of the names.
-    pub(crate) fn text(&self, name: &Name) -> &str {
-        self.texts.get(name.text.clone()).unwrap_or_default()
-    }
-
-    /// As [`Self::text`], where it is but compared.
-    #[inline(always)]
-    pub(crate) fn bytes(&self, name: &Name) -> &[u8] {
-        self.texts.as_bytes().get(name.text.clone()).unwrap_or_default()
+        let (names, groups_of) = names(observations, &groups);
+        Self { names, groups_of, groups, superseded }
     }
 }
 
-fn names(observations: &[Observation], groups: &[Group]) -> (Vec<Name>, String) {
+fn names(observations: &[Observation], groups: &[Group]) -> (NameList, Vec<usize>) {
     let name_of = |group: &Group| observations.get(group.range.start).map_or("", |one| one.name.as_str());
-    let (mut names, mut texts) = (Vec::new(), String::new());
-    let mut group = 0_usize;
+    let (mut names, mut groups_of) = (NameList::default(), Vec::new());
     for span in groups.chunk_by(|a, b| name_of(a) == name_of(b)) {
-        let groups = group..group.saturating_add(span.len());
-        group = groups.end;
-        let text = span.first().map_or("", name_of);
-        let start = texts.len();
-        texts.push_str(text);
-        names.push(Name { groups, text: start..texts.len(), key: NameKey::of(text) });
+        names.push(span.first().map_or("", name_of));
+        groups_of.push(span.len());
     }
-    (names, texts)
+    (names, groups_of)
 }
 
 fn same_group(a: &Observation, b: &Observation) -> bool {

@@ -1,31 +1,20 @@
 //! What was worked out for the names that were seen, so that it is worked out once for each.
 
 use std::ops::Range;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
 
-use super::names::{Candidates, NameHash};
+use super::name_list::{NameHash, NameList};
+use super::names::Candidates;
 
 /// How many names are remembered, and how many bytes of them; past that, new ones are worked out each time.
 const MOST_NAMES: usize = 1 << 16;
 const MOST_BYTES: usize = 1 << 22;
 
-/// What makes a name of a change quick to look up in any policy.
-#[derive(Debug)]
-pub(crate) struct NameKey {
-    pub(super) hash: NameHash,
-    /// Where it stood in the policy that was asked last: there it is looked for first.
-    place: AtomicUsize,
-}
-
-impl NameKey {
-    pub(crate) fn of(name: &str) -> Self {
-        Self { hash: NameHash::of(name), place: AtomicUsize::new(0) }
-    }
-}
+/// How many names whole lists are remembered with; past that, they are remembered anew.
+const MOST_LISTED: usize = 1 << 15;
 
 /// The names that were seen.
 #[derive(Debug, Default)]
@@ -39,6 +28,7 @@ struct AllKnown {
     /// The names, one behind the other.
     texts: String,
     places: HashTable<usize>,
+    lists: Lists,
 }
 
 #[derive(Debug)]
@@ -49,11 +39,14 @@ struct Known {
     candidates: Candidates,
 }
 
-impl AllKnown {
-    #[inline(always)]
-    fn is_of(&self, known: &Known, name: &[u8], key: &NameKey) -> bool {
-        known.hash == key.hash && self.texts.as_bytes().get(known.text.clone()) == Some(name)
-    }
+/// The names of whole changes: most of a repository's changes have the same ones.
+#[derive(Debug, Default)]
+struct Lists {
+    known: HashTable<(NameList, Box<[Candidates]>)>,
+    /// How many names they have together.
+    names: usize,
+    /// How many bytes.
+    bytes: usize,
 }
 
 impl Memo {
@@ -62,26 +55,71 @@ impl Memo {
         Seen(self.0.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    pub(super) fn remember(&self, found: Vec<(&str, &NameKey, Candidates)>) {
+    /// Remembers what was worked out for each of a change's names. As a whole that is remembered once each of them is known, or
+    /// cannot be: of a change that nobody asks for again it would be in vain.
+    pub(super) fn remember(&self, names: &NameList, candidates: Vec<Candidates>) {
         let mut seen = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        let AllKnown { known, texts, places } = &mut *seen;
-        known.reserve(found.len());
-        places.reserve(found.len(), |place| hash_at(known, *place));
-        for (name, key, candidates) in found {
+        if seen.is_full() || names.iter().all(|(name, hash)| seen.find(name, hash).is_some()) {
+            seen.lists.remember(names, candidates);
+        } else {
+            seen.remember(names, candidates);
+        }
+    }
+}
+
+impl AllKnown {
+    fn find(&self, name: &str, hash: NameHash) -> Option<&Known> {
+        let Self { known, texts, places, .. } = self;
+        let place = *places.find(hash.get(), |place| hash_at(known, *place) == hash.get())?;
+        known.get(place).filter(|known| texts.get(known.text.clone()) == Some(name))
+    }
+
+    fn is_full(&self) -> bool {
+        self.known.len() >= MOST_NAMES || self.texts.len() >= MOST_BYTES
+    }
+
+    fn remember(&mut self, names: &NameList, candidates: Vec<Candidates>) {
+        let Self { known, texts, places, .. } = self;
+        known.reserve(candidates.len());
+        places.reserve(candidates.len(), |place| hash_at(known, *place));
+        for ((name, hash), candidates) in names.iter().zip(candidates) {
             let (place, start) = (known.len(), texts.len());
             let end = start.saturating_add(name.len());
-            if place >= MOST_NAMES || end > MOST_BYTES {
+            if place >= MOST_NAMES || start >= MOST_BYTES {
                 return;
             }
-            let hash = key.hash.get();
-            let entry =
-                places.entry(hash, |place| hash_at(known, *place) == hash, |place| hash_at(known, *place));
-            if let Entry::Vacant(entry) = entry {
+            let hash_at = |place: &usize| hash_at(known, *place);
+            if let Entry::Vacant(entry) =
+                places.entry(hash.get(), |place| hash_at(place) == hash.get(), hash_at)
+            {
                 entry.insert(place);
                 texts.push_str(name);
-                known.push(Known { hash: key.hash, text: start..end, candidates });
-                key.place.store(place, Ordering::Relaxed);
+                known.push(Known { hash, text: start..end, candidates });
             }
+        }
+    }
+}
+
+impl Lists {
+    fn find(&self, names: &NameList) -> Option<&[Candidates]> {
+        let (_, candidates) = self.known.find(names.hash(), |(known, _)| known == names)?;
+        Some(candidates)
+    }
+
+    fn remember(&mut self, names: &NameList, candidates: Vec<Candidates>) {
+        let (more_names, more_bytes) = (candidates.len(), names.bytes());
+        let is_room = |held: usize, more: usize, most: usize| held.saturating_add(more) <= most;
+        if !is_room(self.names, more_names, MOST_LISTED) || !is_room(self.bytes, more_bytes, MOST_BYTES) {
+            *self = Self::default();
+            if more_names > MOST_LISTED || more_bytes > MOST_BYTES {
+                return;
+            }
+        }
+        let entry = self.known.entry(names.hash(), |(known, _)| known == names, |(known, _)| known.hash());
+        if let Entry::Vacant(entry) = entry {
+            entry.insert((names.clone(), candidates.into()));
+            self.names = self.names.saturating_add(more_names);
+            self.bytes = self.bytes.saturating_add(more_bytes);
         }
     }
 }
@@ -94,19 +132,81 @@ fn hash_at(known: &[Known], place: usize) -> u64 {
 pub(crate) struct Seen<'a>(RwLockReadGuard<'a, AllKnown>);
 
 impl Seen<'_> {
-    #[inline(always)]
-    pub(crate) fn get(&self, name: &[u8], key: &NameKey) -> Option<&Candidates> {
-        let last = self.0.known.get(key.place.load(Ordering::Relaxed));
-        let known = last.filter(|known| self.0.is_of(known, name, key)).or_else(|| self.find(name, key))?;
-        Some(&known.candidates)
+    /// What decides for each of a change's names, in order.
+    #[inline]
+    pub(crate) fn all(&self, names: &NameList) -> Option<&[Candidates]> {
+        self.0.lists.find(names)
     }
 
-    #[inline(never)]
-    fn find(&self, name: &[u8], key: &NameKey) -> Option<&Known> {
-        let AllKnown { known, places, .. } = &*self.0;
-        let hash = key.hash.get();
-        let place = *places.find(hash, |place| hash_at(known, *place) == hash)?;
-        key.place.store(place, Ordering::Relaxed);
-        known.get(place).filter(|known| self.0.is_of(known, name, key))
+    pub(super) fn one(&self, name: &str, hash: NameHash) -> Option<&Candidates> {
+        Some(&self.0.find(name, hash)?.candidates)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{Policy, PolicyDocument, RuleDocument, Tier};
+
+    fn policy() -> Policy {
+        let rules = ["a", "a*", "*b", "[ab]c*"].map(|pattern| RuleDocument::check(pattern, Tier::Required));
+        Policy::new(PolicyDocument {
+            rules: rules.into(),
+            ignore: vec!["ba*".into()],
+            ..PolicyDocument::default()
+        })
+        .unwrap()
+    }
+
+    fn list(names: &[impl AsRef<str>]) -> NameList {
+        let mut list = NameList::default();
+        names.iter().for_each(|name| list.push(name.as_ref()));
+        list
+    }
+
+    /// As an assessment asks.
+    fn asked(policy: &Policy, names: &NameList) -> Vec<Candidates> {
+        let seen = policy.names().seen();
+        if let Some(all) = seen.all(names) {
+            return all.to_vec();
+        }
+        let all = policy.names().work_out_all(names, &seen);
+        drop(seen);
+        policy.names().remember(names, all.clone());
+        all
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_remembered_is_what_is_worked_out(
+            lists in prop::collection::vec((prop::collection::vec("[abc]{0,3}", 0..5), 1..4_u8), 1..12),
+        ) {
+            let policy = policy();
+            for (names, times) in lists {
+                let names = list(&names);
+                for _ in 0..times {
+                    let fresh = Policy::new(policy.document().clone()).unwrap();
+                    prop_assert_eq!(asked(&policy, &names), asked(&fresh, &names));
+                }
+                // Once for what of its names is new, once for all of it.
+                prop_assert!(times < 2 || policy.names().seen().all(&names).is_some());
+            }
+        }
+    }
+
+    #[test]
+    fn lists_are_remembered_anew_where_they_are_too_many() {
+        let policy = policy();
+        for number in 0..700 {
+            let names: Vec<String> = (0..100).map(|name| format!("a{}", (name + number) % 900)).collect();
+            let names = list(&names);
+            let first = asked(&policy, &names);
+            assert_eq!(asked(&policy, &names), first);
+            let seen = policy.names().seen();
+            assert_eq!(seen.all(&names), Some(first.as_slice()));
+            assert!(seen.0.lists.names <= MOST_LISTED, "{}", seen.0.lists.names);
+        }
     }
 }

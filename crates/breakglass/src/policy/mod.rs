@@ -5,6 +5,7 @@ mod document;
 mod duration;
 mod lint;
 mod memo;
+mod name_list;
 mod names;
 mod path_glob;
 mod paths;
@@ -24,7 +25,7 @@ pub use document::{
 };
 pub use duration::Seconds;
 pub use lint::{Finding, FindingCode};
-pub(crate) use memo::NameKey;
+pub(crate) use name_list::NameList;
 pub(crate) use names::{Candidates, Names};
 pub use producer::{Identity, Producer};
 pub use weaken::{Weakening, WeakeningCode};

@@ -1,28 +1,12 @@
 //! Which rules speak of a name.
 
-use std::hash::BuildHasher;
-
-use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 
 use super::compile::{Rule, Subject};
-use super::memo::{Memo, NameKey, Seen};
+use super::memo::{Memo, Seen};
+use super::name_list::{NameHash, NameList};
 use super::pattern::{Pattern, Wild};
 use super::producer::Producer;
-
-/// The hash of a name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct NameHash(u64);
-
-impl NameHash {
-    pub(super) fn of(name: &str) -> Self {
-        Self(FixedState::default().hash_one(name))
-    }
-
-    pub(super) fn get(self) -> u64 {
-        self.0
-    }
-}
 
 /// What decides for the checks of a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,7 +75,7 @@ impl Names {
     fn add_exact(&mut self, name: &str, rule: usize) {
         let hash = NameHash::of(name);
         let is_it = |exact: &Exact| *exact.name == *name;
-        let entry = self.exact.entry(hash.0, is_it, |exact| exact.hash.0);
+        let entry = self.exact.entry(hash.get(), is_it, |exact| exact.hash.get());
         let exact = entry.or_insert_with(|| Exact { name: name.into(), hash, rules: Vec::new() });
         exact.into_mut().rules.push(rule);
     }
@@ -107,13 +91,18 @@ impl Names {
         self.memo.seen()
     }
 
-    /// Works out a name that has not been seen.
-    pub(crate) fn work_out(&self, name: &str, key: &NameKey) -> Candidates {
+    /// Works out what decides for each of the names that were not seen as a whole.
+    pub(crate) fn work_out_all(&self, names: &NameList, seen: &Seen<'_>) -> Vec<Candidates> {
+        let one = |(name, hash)| seen.one(name, hash).cloned().unwrap_or_else(|| self.work_out(name, hash));
+        names.iter().map(one).collect()
+    }
+
+    fn work_out(&self, name: &str, hash: NameHash) -> Candidates {
         if self.ignore.iter().any(|pattern| pattern.matches(name)) {
             return Candidates::Ignored;
         }
         let mut found = Found { settling: &self.settling, settled: None, rules: Vec::new() };
-        let exact = self.exact.find(key.hash.0, |exact| *exact.name == *name);
+        let exact = self.exact.find(hash.get(), |exact| *exact.name == *name);
         exact.into_iter().flat_map(|exact| &exact.rules).all(|rule| found.add(*rule));
         let starting = name.bytes().next().and_then(|first| self.starting.get(usize::from(first)));
         for wildcards in starting.into_iter().chain([&self.floating]) {
@@ -126,9 +115,9 @@ impl Names {
         found.candidates()
     }
 
-    /// Remembers names that were worked out.
-    pub(crate) fn remember(&self, found: Vec<(&str, &NameKey, Candidates)>) {
-        self.memo.remember(found);
+    /// Remembers what was worked out.
+    pub(crate) fn remember(&self, names: &NameList, candidates: Vec<Candidates>) {
+        self.memo.remember(names, candidates);
     }
 }
 
@@ -217,7 +206,7 @@ mod tests {
         ) {
             let policy = Policy::new(PolicyDocument { rules, ignore, ..PolicyDocument::default() }).unwrap();
             let expected = by_definition(&policy, &name);
-            prop_assert_eq!(policy.names().work_out(&name, &NameKey::of(&name)), expected);
+            prop_assert_eq!(policy.names().work_out(&name, NameHash::of(&name)), expected);
         }
     }
 }

@@ -117,26 +117,20 @@ impl<'a, S: Sink> Collector<'a, S> {
     #[inline(always)]
     fn each_name(&mut self, mut with: impl FnMut(&mut Self, &[Group], &Candidates)) {
         let (policy, reduced) = (self.policy, self.change.reduced());
-        let mut new_names = Vec::new();
         let seen = policy.names().seen();
-        for name in &reduced.names {
-            let span = reduced.groups.get(name.groups.clone()).unwrap_or_default();
-            let mut worked_out = None;
-            let candidates = seen
-                .get(reduced.bytes(name), &name.key)
-                .unwrap_or_else(|| worked_out.insert(policy.names().work_out(reduced.text(name), &name.key)));
+        let mut worked_out = None;
+        let candidates = seen
+            .all(&reduced.names)
+            .unwrap_or_else(|| worked_out.insert(policy.names().work_out_all(&reduced.names, &seen)));
+        let mut rest = reduced.groups.as_slice();
+        for (groups, candidates) in reduced.groups_of.iter().zip(candidates) {
+            let Some((span, others)) = rest.split_at_checked(*groups) else { break };
+            rest = others;
             with(self, span, candidates);
-            if let Some(candidates) = worked_out {
-                if new_names.is_empty() {
-                    // Where one is new, most are.
-                    new_names.reserve(reduced.names.len());
-                }
-                new_names.push((reduced.text(name), &name.key, candidates));
-            }
         }
         drop(seen);
-        if !new_names.is_empty() {
-            policy.names().remember(new_names);
+        if let Some(worked_out) = worked_out {
+            policy.names().remember(&reduced.names, worked_out);
         }
     }
 
