@@ -23,10 +23,10 @@ pub(crate) enum Artifact {
 /// What each may come to, in bytes: what it came to, and a hundredth more. All are checked by `cargo xtask test` but the command,
 /// which takes too long to build as it is published: `cargo xtask package` checks it.
 const BUDGETS: [(Artifact, u64); 5] = [
-    (Artifact::GateModule, 428_000),
-    (Artifact::LedgerModule, 510_000),
-    (Artifact::Addon, 2_100_000),
-    (Artifact::Wheel, 2_260_000),
+    (Artifact::GateModule, 434_000),
+    (Artifact::LedgerModule, 517_000),
+    (Artifact::Addon, 2_117_000),
+    (Artifact::Wheel, 2_280_000),
     (Artifact::Command, 5_720_000),
 ];
 

@@ -209,7 +209,7 @@ impl Board {
         self.shapes.iter().for_each(|shape| self.counts.add(shape.verdicts, shape.rows));
         let rows = moved.into_iter().filter_map(|(slot, from, to)| Some((self.rows.get(slot)?, from, to)));
         let mut rows: Vec<_> = rows.collect();
-        rows.sort_by(|(a, ..), (b, ..)| a.compare_place(b));
+        rows.sort_unstable_by(|(a, ..), (b, ..)| a.compare_place(b));
         let mut transitions = Vec::new();
         rows.into_iter().for_each(|(kept, from, to)| moves(kept, from, to, &mut transitions));
         transitions
