@@ -23,10 +23,6 @@ impl Numbers {
 
     /// Puts numbers where others stand.
     pub(super) fn replace(&mut self, at: Range<usize>, written: &[u8]) {
-        if let Some(there) = self.0.get_mut(at.clone()).filter(|there| there.len() == written.len()) {
-            there.copy_from_slice(written);
-            return;
-        }
         let mut bytes = std::mem::take(&mut self.0).into_vec();
         let end = at.end.min(bytes.len());
         // No more than that: most rows stay as long as they are from then on.

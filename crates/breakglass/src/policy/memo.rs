@@ -9,11 +9,11 @@ use hashbrown::hash_table::Entry;
 use super::name_list::{NameHash, NameList};
 use super::names::Candidates;
 
-/// How many names are remembered, and how many bytes of them; past that, new ones are worked out each time.
+/// How many names are remembered, and how many bytes of them; past that, new ones are not.
 const MOST_NAMES: usize = 1 << 16;
 const MOST_BYTES: usize = 1 << 22;
 
-/// How many names whole lists are remembered with; past that, they are remembered anew.
+/// How many names whole lists are remembered with, and no more bytes than the names alone; past that, lists are remembered anew.
 const MOST_LISTED: usize = 1 << 15;
 
 /// The names that were seen.
@@ -59,7 +59,8 @@ impl Memo {
     /// cannot be: of a change that nobody asks for again it would be in vain.
     pub(super) fn remember(&self, names: &NameList, candidates: Vec<Candidates>) {
         let mut seen = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        if seen.is_full() || names.iter().all(|(name, hash)| seen.find(name, hash).is_some()) {
+        let is_known = |(name, hash)| seen.find(name, hash).is_some();
+        if !seen.has_room_for(names) || names.iter().all(is_known) {
             seen.lists.remember(names, candidates);
         } else {
             seen.remember(names, candidates);
@@ -74,8 +75,9 @@ impl AllKnown {
         known.get(place).filter(|known| texts.get(known.text.clone()) == Some(name))
     }
 
-    fn is_full(&self) -> bool {
-        self.known.len() >= MOST_NAMES || self.texts.len() >= MOST_BYTES
+    fn has_room_for(&self, names: &NameList) -> bool {
+        is_room(self.known.len(), names.len(), MOST_NAMES)
+            && is_room(self.texts.len(), names.bytes(), MOST_BYTES)
     }
 
     fn remember(&mut self, names: &NameList, candidates: Vec<Candidates>) {
@@ -84,17 +86,13 @@ impl AllKnown {
         places.reserve(candidates.len(), |place| hash_at(known, *place));
         for ((name, hash), candidates) in names.iter().zip(candidates) {
             let (place, start) = (known.len(), texts.len());
-            let end = start.saturating_add(name.len());
-            if place >= MOST_NAMES || start >= MOST_BYTES {
-                return;
-            }
             let hash_at = |place: &usize| hash_at(known, *place);
             if let Entry::Vacant(entry) =
                 places.entry(hash.get(), |place| hash_at(place) == hash.get(), hash_at)
             {
                 entry.insert(place);
                 texts.push_str(name);
-                known.push(Known { hash, text: start..end, candidates });
+                known.push(Known { hash, text: start..texts.len(), candidates });
             }
         }
     }
@@ -107,21 +105,27 @@ impl Lists {
     }
 
     fn remember(&mut self, names: &NameList, candidates: Vec<Candidates>) {
-        let (more_names, more_bytes) = (candidates.len(), names.bytes());
-        let is_room = |held: usize, more: usize, most: usize| held.saturating_add(more) <= most;
-        if !is_room(self.names, more_names, MOST_LISTED) || !is_room(self.bytes, more_bytes, MOST_BYTES) {
+        if !Self::default().has_room_for(names) {
+            return;
+        }
+        if !self.has_room_for(names) {
             *self = Self::default();
-            if more_names > MOST_LISTED || more_bytes > MOST_BYTES {
-                return;
-            }
         }
         let entry = self.known.entry(names.hash(), |(known, _)| known == names, |(known, _)| known.hash());
         if let Entry::Vacant(entry) = entry {
             entry.insert((names.clone(), candidates.into()));
-            self.names = self.names.saturating_add(more_names);
-            self.bytes = self.bytes.saturating_add(more_bytes);
+            self.names = self.names.saturating_add(names.len());
+            self.bytes = self.bytes.saturating_add(names.bytes());
         }
     }
+
+    fn has_room_for(&self, names: &NameList) -> bool {
+        is_room(self.names, names.len(), MOST_LISTED) && is_room(self.bytes, names.bytes(), MOST_BYTES)
+    }
+}
+
+fn is_room(held: usize, more: usize, most: usize) -> bool {
+    held.saturating_add(more) <= most
 }
 
 fn hash_at(known: &[Known], place: usize) -> u64 {
@@ -207,6 +211,25 @@ mod tests {
             let seen = policy.names().seen();
             assert_eq!(seen.all(&names), Some(first.as_slice()));
             assert!(seen.0.lists.names <= MOST_LISTED, "{}", seen.0.lists.names);
+        }
+    }
+
+    #[test]
+    fn what_is_too_large_is_worked_out_and_takes_nothing_with_it() {
+        let policy = policy();
+        let usual = list(&["a", "cb"]);
+        let (first, again) = (asked(&policy, &usual), asked(&policy, &usual));
+        assert_eq!(first, again);
+        let many = list(&(0..=MOST_LISTED).map(|name| format!("a{name}")).collect::<Vec<_>>());
+        for large in [list(&["a".repeat(MOST_BYTES + 1)]), many] {
+            for _ in 0..3 {
+                let all = asked(&policy, &large);
+                assert!(all.iter().all(|one| *one == Candidates::Settled(1)));
+            }
+            let seen = policy.names().seen();
+            assert_eq!(seen.all(&large), None);
+            assert_eq!(seen.all(&usual), Some(first.as_slice()));
+            assert!(seen.0.texts.len() <= MOST_BYTES && seen.0.known.len() <= MOST_NAMES);
         }
     }
 }

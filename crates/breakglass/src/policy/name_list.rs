@@ -43,7 +43,12 @@ impl NameList {
         self.hash
     }
 
-    /// How many bytes the names have.
+    /// How many names there are.
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// How many bytes they have.
     pub(super) fn bytes(&self) -> usize {
         self.texts.len()
     }
